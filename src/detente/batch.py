@@ -1,0 +1,90 @@
+"""Many articles at a time: JSON lines in, JSON lines out.
+
+What always holds: each line of the input yields one line of the output, in order, written out before the next one is
+read; a bad line yields an object with an `error` at its place and the run goes on; blank lines yield nothing.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, BinaryIO
+
+from detente.errors import DetenteError, PageUnreadable, UsageFault
+from detente.model import Reading
+from detente.views.text import shown
+
+FIELDS = ("text", "id", "published", "title", "address")
+"""What an input line may hold, each a string; `text` must be there. Other keys are left alone."""
+
+
+def run(lines: Iterable[bytes], out: BinaryIO, read: Callable[..., Reading]) -> tuple[int, int]:
+    """Read every article of a batch.
+
+    Args:
+        lines: the input's lines.
+        out: where the output goes; flushed after each line.
+        read: what makes a reading of a line's fields, given by name.
+
+    Returns:
+        How many lines were taken in, and how many of them were bad.
+    """
+    taken = bad = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        taken += 1
+        fields: dict[str, Any] = {}
+        try:
+            fields = _fields(line)
+            result = read(**_checked(fields)).model_dump_json()
+        except Exception as error:  # one bad article must not end a run of thousands
+            bad += 1
+            result = json.dumps(_fault(fields, number, error), ensure_ascii=True)
+        out.write(result.encode() + b"\n")
+        out.flush()
+    return taken, bad
+
+
+def _fault(fields: dict[str, Any], number: int, error: Exception) -> dict[str, Any]:
+    name = fields.get("id")
+    known = isinstance(error, DetenteError)
+    words = str(error) if known else f"the article could not be coded ({type(error).__name__}: {error})"
+    return {
+        "id": name if isinstance(name, str) else None,
+        "line": number,
+        "error": shown(words),
+        "kind": type(error).__name__,
+    }
+
+
+def _fields(line: bytes) -> dict[str, Any]:
+    """The fields of one line that are known."""
+    try:
+        found = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise PageUnreadable(f"the line is not in UTF-8 (byte {error.start + 1}); save it in that encoding") from None
+    except json.JSONDecodeError as error:
+        raise PageUnreadable(f"the line is not valid JSON (column {error.colno}: {error.msg})") from None
+    except (ValueError, RecursionError):
+        raise PageUnreadable("the line is not valid JSON (a number too long or lists nested too deep)") from None
+    if not isinstance(found, dict):
+        raise UsageFault('the line is not an object; write {"id": ..., "text": ..., "published": ..., "title": ...}')
+    return {key: found[key] for key in FIELDS if found.get(key) is not None}
+
+
+def _checked(fields: dict[str, Any]) -> dict[str, str]:
+    """See that fields are whole strings and that there is a text."""
+    if "text" not in fields:
+        raise UsageFault("the line has no text; give the article in the field “text”")
+    for key, value in fields.items():
+        if not isinstance(value, str):
+            raise UsageFault(f"the field “{key}” is {_json_type(value)}; it must be a string")
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise PageUnreadable(f"the field “{key}” holds half a character (at {error.start + 1}); mend it") from None
+    return fields
+
+
+def _json_type(value: Any) -> str:
+    names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return names.get(type(value), "no string")

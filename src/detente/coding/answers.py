@@ -1,0 +1,164 @@
+"""Which act answers which.
+
+What always holds: an answer runs the other way than its action (whoever answers was acted upon), never before it in
+time where the days are known; each reaction has one action; a link is `stated` only where words of the text say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.coding.acts import Act
+from detente.coding.dates import days
+
+CUES = frozenset(
+    "retaliate retaliation response respond answer reply react reaction reciprocate reciprocal return tit-for-tat kind "
+    "mirror match counter countermeasure counter-measure retaliatory turn revenge protest consequence".split()
+)
+"""Lemmas by which a text says that one act answers another."""
+LINKS = frozenset({"after", "following", "since", "because", "over", "when"})
+LONGEST_LAG = 400
+"""Days: beyond this no answer is inferred. In the casebook all but one of 31 answers came within 60 days, the one
+within 211; what the text presents as one story may be longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An action and its answer."""
+
+    action: Act
+    reaction: Act
+    basis: str
+    rule: str
+    certainty: float
+    kind: str | None = None
+    lag_days: int | None = None
+
+
+_ACTIONS = frozenset({"SANCTION", "ASSAULT", "COERCE", "MOBILIZE", "REQUEST", "THREATEN", "ACCUSE", "PROTEST"})
+_REACTIONS = {
+    "SANCTION": {"SANCTION", "ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "ACCUSE", "REQUEST", "REJECT", "SUPPORT"},
+    "ACCUSE": {"SANCTION", "ASSAULT", "COERCE", "MOBILIZE", "THREATEN", "ACCUSE"},
+    "THREATEN": {"SANCTION", "ASSAULT", "COERCE", "MOBILIZE", "ACCUSE", "REJECT", "THREATEN"},
+    "REJECT": {"REQUEST", "SANCTION", "AGREE", "THREATEN"},
+    "AGREE": {"REQUEST"},
+    "CONCEDE": {"REQUEST", "SANCTION", "THREATEN"},
+    "RETREAT": {"REQUEST", "SANCTION", "THREATEN"},
+    "REQUEST": {"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE"},
+    "SUPPORT": {"SUPPORT", "CONCEDE", "RETREAT", "AGREE", "AID", "REQUEST"},
+    "MOBILIZE": {"MOBILIZE", "ASSAULT", "THREATEN", "SANCTION"},
+    "ASSAULT": {"ASSAULT", "MOBILIZE"},
+    "COERCE": {"COERCE", "SANCTION", "ASSAULT"},
+}
+"""Which types can be an answer to which; what is not listed answers nothing unless the text says so."""
+
+
+def linked(acts: list[Act]) -> list[Link]:
+    """Action and answer pairs among the acts of an article.
+
+    Args:
+        acts: its acts, in text order.
+
+    Returns:
+        One link a reaction, in the order of the reactions.
+    """
+    out = []
+    events = [a for a in acts if a.type is not None and a.status != "denied"]
+    for reaction in events:
+        best = max(((s, a) for a in events if (s := _score(a, reaction)) > 0), key=lambda x: x[0], default=None)
+        if best is None:
+            continue
+        stated = _cue(reaction) or (best[1].sentence.index == reaction.sentence.index and _joined(best[1], reaction))
+        out.append(Link(best[1], reaction, "stated" if stated else "inferred", "answers.stated" if stated else
+                        "answers.reversed-roles", 0.85 if stated else 0.6, _kind(best[1], reaction),
+                        _lag(best[1], reaction)))  # fmt: skip
+    return [link for link in out if not any(o.action is link.reaction and o.reaction is link.action and
+                                            _order(o) < _order(link) for o in out)]  # fmt: skip
+
+
+def _order(link: Link) -> tuple[int, int]:
+    return link.reaction.sentence.index, link.reaction.trigger.i
+
+
+def _score(action: Act, reaction: Act) -> float:
+    """How well an act fits as what a reaction answers; 0 where it cannot be."""
+    if action is reaction or not set(action.source) & set(reaction.target) or not (
+        set(reaction.source) & set(action.target)
+    ):
+        return 0.0
+    cue = _cue(reaction)
+    allowed = _REACTIONS.get(reaction.type or "", set())
+    if action.type not in allowed and not (cue and action.type in _ACTIONS):
+        return 0.0
+    lag = _lag(action, reaction)
+    apart = reaction.sentence.index - action.sentence.index
+    later = apart < 0 or (apart == 0 and action.trigger.i > reaction.trigger.i)
+    if lag is not None and (lag < 0 or lag > LONGEST_LAG):
+        return 0.0
+    if _year_gap(action, reaction):
+        return 0.0
+    if later and lag is None and not _joined(action, reaction):
+        return 0.0
+    score = 10.0 - min(abs(apart), 6) - (1.5 if later and not _joined(action, reaction) else 0.0)
+    mirror = {m.kind for m in action.moves} & {m.kind for m in reaction.moves}
+    score += 2.0 if mirror else 0.0
+    score += 1.0 if action.type == "SANCTION" and reaction.type in ("SANCTION", "ACCUSE") else 0.0
+    score += 1.0 if action.type == "REQUEST" and reaction.type in ("REJECT", "AGREE", "CONCEDE") else 0.0
+    score -= 3.0 if action.status == "planned" and action.type != "THREATEN" else 0.0
+    score -= 2.0 if (action.status == "past") != (reaction.status == "past") else 0.0
+    return max(score, 0.1)
+
+
+def _year_gap(action: Act, reaction: Act) -> bool:
+    if not action.date or not reaction.date:
+        return False
+    if action.date > reaction.date[: len(action.date)] and len(action.date) <= len(reaction.date):
+        return True
+    return abs(int(reaction.date[:4]) - int(action.date[:4])) > 1
+
+
+def _lag(action: Act, reaction: Act) -> int | None:
+    return days(action.date, reaction.date) if action.date and reaction.date else None
+
+
+def _cue(act: Act) -> bool:
+    """Whether words near the act's own verb say that it answers something."""
+    verb = act.trigger
+    words = {t.lemma_.lower() for t in verb.subtree if abs(t.i - verb.i) < 15}
+    words |= {a.lemma_.lower() for a in verb.ancestors} | {t.lemma_.lower() for t in act.sentence.doc[: 6]}
+    return bool(words & CUES)
+
+
+def _joined(action: Act, reaction: Act) -> bool:
+    """Whether "after", "following" or "when" ties the action to the reaction inside one sentence."""
+    if action.sentence.index != reaction.sentence.index:
+        return False
+    node = action.trigger
+    for _ in range(8):
+        if any(c.dep_ in ("mark", "advmod") and c.lower_ in LINKS for c in node.children):
+            return True
+        if node.dep_ in ("pcomp", "pobj") and node.head.lower_ in LINKS | {"to", "for", "against"}:
+            return True
+        if node.head == node:
+            return False
+        node = node.head
+    return False
+
+
+def _kind(action: Act, reaction: Act) -> str | None:
+    """Mirror, mirror with an extra line, parity cap or lesser, where both acts touch lines."""
+    if not action.moves or not reaction.moves:
+        return None
+    if any(m.cap is not None for m in reaction.moves):
+        return "parity-cap"
+    a = sum(m.count or 0 for m in action.moves)
+    r = sum(m.count or 0 for m in reaction.moves)
+    kinds, answered = {m.kind for m in action.moves}, {m.kind for m in reaction.moves}
+    if answered - kinds and answered & kinds:
+        return "mirror-extra"
+    if kinds == answered:
+        return "lesser" if a and r and r < a else "mirror"
+    return "other"
+
+
+

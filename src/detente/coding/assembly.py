@@ -1,0 +1,142 @@
+"""Drafts to records: repeated tellings merged, dates and statuses settled, answers and claims linked.
+
+What always holds: events stand in text order, the main clause's act first inside a sentence; one event an act, however
+often the article repeats it; every quote is a stretch of the article's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from detente.coding import plover
+from detente.coding.acts import Act, Move
+from detente.coding.answers import Link
+from detente.coding.claims import Held
+from detente.model import Answer, Article, Claim, Event, Line, Reading, Use
+
+
+def merged(acts: Iterable[Act]) -> list[Act]:
+    """The acts without second tellings of the same one.
+
+    A later act is a second telling when type, parties and lines are the same and no date, number or name tells them
+    apart; a noun with "the" ("the expulsion") is one already when type and parties are the same.
+    """
+    out: list[Act] = []
+    for act in acts:
+        first = next((a for a in out if _same(a, act)), None)
+        if first is None:
+            out.append(act)
+        else:
+            _completed(first, act)
+    return out
+
+
+def _same(first: Act, again: Act) -> bool:
+    if first.type != again.type or set(first.source) != set(again.source):
+        return False
+    if set(first.target) != set(again.target) and set(first.target) and set(again.target):
+        return False
+    if first.sentence.index == again.sentence.index:
+        return first.trigger.i == again.trigger.i
+    if first.status != again.status or not _dates_agree(first.date, again.date):
+        return False
+    if _is_mention(again) or _is_mention(first):
+        return _keys(again) <= _keys(first) or _keys(first) <= _keys(again)
+    return bool(first.moves) and _keys(first) == _keys(again) and _figures_agree(first, again)
+
+
+def _is_mention(act: Act) -> bool:
+    """A noun with "the", "this" or "that" speaks of an act that is known already."""
+    token = act.trigger
+    return token.pos_ == "NOUN" and any(c.lower_ in ("the", "this", "that", "these") for c in token.children)
+
+
+def _keys(act: Act) -> set[tuple[str, frozenset[str], str]]:
+    return {(m.kind, frozenset((m.owner, m.counterpart)), m.change) for m in act.moves}
+
+
+def _figures_agree(first: Act, again: Act) -> bool:
+    for a, b in zip(first.moves, again.moves, strict=False):
+        if None not in (a.count, b.count) and a.count != b.count:
+            return False
+        if (a.cap is None) != (b.cap is None):
+            return False
+    return True
+
+
+def _dates_agree(a: str | None, b: str | None) -> bool:
+    return a is None or b is None or a.startswith(b) or b.startswith(a)
+
+
+def _completed(first: Act, again: Act) -> None:
+    if first.date is None or (again.date and len(again.date) > len(first.date)):
+        first.date = again.date or first.date
+    for move, more in zip(first.moves, again.moves, strict=False):
+        if move.count is None and more.cap is None:
+            move.count = more.count
+
+
+def assemble(article: Article, acts: list[Act], links: list[Link], held: list[Held], uses: tuple[Use, ...] = ()) -> Reading:
+    """The reading of an article.
+
+    Args:
+        article: the article.
+        acts: its acts, merged.
+        links: action and answer pairs among them.
+        held: its claims.
+        uses: lines seen in use.
+
+    Returns:
+        The reading, with ids given.
+    """
+    text = article.text
+    events: list[Event] = []
+    lines: list[Line] = []
+    names: dict[int, str] = {}
+    quotes: dict[int, str] = {}
+    for act in acts:
+        event_id = None
+        if act.type is not None:
+            event_id = f"e{len(events) + 1}"
+            names[id(act)], quotes[id(act)] = event_id, text[act.start : act.end]
+            events.append(_event(text, event_id, act))
+        for move in act.moves:
+            lines.append(_line(text, f"l{len(lines) + 1}", act, move, event_id))
+    answers = []
+    for link in links:
+        if id(link.action) in names and id(link.reaction) in names:
+            start, end = link.reaction.start, link.reaction.end
+            answers.append(Answer(
+                id=f"a{len(answers) + 1}", quote=text[start:end], start=start, end=end, rule=link.rule,
+                certainty=link.certainty, action=quotes[id(link.action)], reaction=quotes[id(link.reaction)],
+                action_event=names[id(link.action)], reaction_event=names[id(link.reaction)], basis=link.basis,
+                kind=link.kind, lag_days=link.lag_days))  # fmt: skip
+    claims = [Claim(id=f"c{i}", quote=text[h.start : h.end], start=h.start, end=h.end, rule=h.rule, certainty=h.certainty,
+                    holder=h.holder, kind=h.kind, about=h.about) for i, h in enumerate(held, 1)]  # fmt: skip
+    return Reading(
+        id=article.id, title=article.title, published=article.published, publisher=article.publisher,
+        address=article.address, language=article.language, text=text, main=article.main, residue=article.residue,
+        events=tuple(events), lines=tuple(lines), uses=uses, answers=tuple(answers), claims=tuple(claims),
+    )  # fmt: skip
+
+
+def _event(text: str, name: str, act: Act) -> Event:
+    assert act.type is not None
+    code = act.frame.cameo or plover.cameo(act.type, act.mode)
+    return Event(
+        id=name, quote=text[act.start : act.end], start=act.start, end=act.end, rule=act.frame.id, certainty=act.certainty,
+        status=act.status, date=act.date, announced=act.announced, effective=act.effective, said_by=act.said_by,
+        source=act.source, target=act.target, type=act.type, mode=act.mode,
+        context="diplomatic" if act.moves else act.frame.context, cameo=code, quad=plover.quad(act.type),
+        goldstein=plover.goldstein(code), sector=act.sector,
+    )  # fmt: skip
+
+
+def _line(text: str, name: str, act: Act, move: Move, event_id: str | None) -> Line:
+    start, end = act.start, act.end
+    return Line(
+        id=name, quote=text[start:end], start=start, end=end, rule=act.frame.id, certainty=act.certainty,
+        status=move.status or act.status, date=None if move.status == "planned" and act.status != "planned" else act.date,
+        announced=act.announced, effective=act.effective, said_by=act.said_by, kind=move.kind, owner=move.owner, counterpart=move.counterpart, change=move.change, by=move.by, count=move.count,
+        cap=move.cap, name=move.name, seat=move.seat, part_of=move.part_of, event=event_id,
+    )  # fmt: skip

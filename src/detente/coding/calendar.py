@@ -1,0 +1,118 @@
+"""Dates to acts: which of a sentence's dates belongs to which act, and what is news and what background.
+
+What always holds: no date is guessed; an act takes a date that hangs on it in the parse, else one that its clause
+shares; announced and effective dates are kept apart.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from detente.coding.acts import Act
+from detente.coding.dates import Story, When, find
+from detente.coding.grammar import Sentence
+
+NEWS_DAYS = 31
+"""How far back the article's own news reaches: the guide says "at most about a month"."""
+
+
+def date_acts(sentences: list[Sentence], acts: list[Act], published: str | None) -> None:
+    """Set `date`, `announced`, `effective` and the status `past` on the acts.
+
+    Args:
+        sentences: the article's sentences, in order.
+        acts: its acts.
+        published: the article's date, if known.
+    """
+    story = Story(published, None)
+    by_sentence: dict[int, list[Act]] = {}
+    for act in acts:
+        by_sentence.setdefault(act.sentence.index, []).append(act)
+    for sentence in sentences:
+        mine = by_sentence.get(sentence.index, [])
+        future = any(a.mood.future for a in mine)
+        sentence.whens = find(sentence.text, published, story, future)
+        for act in mine:
+            _date(act, sentence, mine)
+            _status(act, published)
+
+
+def _date(act: Act, sentence: Sentence, others: list[Act]) -> None:
+    whens = [w for w in sentence.whens if w.value and w.role != "duration" and w.role != "since"]
+    if not whens:
+        return
+    best = min(whens, key=lambda w: _distance(act, w, sentence, others))
+    if _distance(act, best, sentence, others) >= 100:
+        return
+    if best.role in ("from", "deadline", "future"):
+        act.effective = best.value
+        points = [w for w in whens if w.role == "point" and _distance(act, w, sentence, others) < 100]
+        act.announced = points[0].value if points else None
+        own = all(m.owner in act.source for m in act.moves) and bool(act.moves)
+        if act.status == "planned" or own and best.role != "deadline":
+            act.date = best.value
+        elif best.role == "deadline":
+            act.date = act.announced
+        else:
+            act.date = act.announced or best.value
+    else:
+        act.date = best.value
+
+
+def _distance(act: Act, when: When, sentence: Sentence, others: list[Act]) -> float:
+    """Steps in the parse from the act's word to the date; 100 where another act is nearer or a clause lies between."""
+    token = _token_at(sentence, when)
+    if token is None:
+        return 100.0
+    steps = 0.0
+    node = token
+    above = {act.trigger.i: 0}
+    for n, a in enumerate(act.trigger.ancestors, 1):
+        above[a.i] = n
+    owners = {a.trigger.i for a in others if a is not act}
+    while node.i not in above:
+        if node.i in owners:
+            return 100.0
+        if node.dep_ in ("advcl", "relcl", "acl", "ccomp") and node.pos_ in ("VERB", "AUX"):
+            steps += 10
+        if node.head == node:
+            return 100.0
+        node = node.head
+        steps += 1
+    up = above[node.i]
+    if up and node.i in owners and act.trigger.dep_ not in ("conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep"):
+        return 100.0
+    if up and act.trigger.dep_ in ("relcl",):
+        return 100.0
+    return steps + up * 2
+
+
+def _token_at(sentence: Sentence, when: When):  # type: ignore[no-untyped-def]
+    """The head of the date's words."""
+    left, right = sentence.span.start + when.start, sentence.span.start + when.end
+    inside = [t for t in sentence.doc if sentence.starts[t.i] < right and sentence.ends[t.i] > left]
+    for token in inside:
+        if token.head not in inside:
+            return token
+    return inside[0] if inside else None
+
+
+def _status(act: Act, published: str | None) -> None:
+    if act.status != "actual":
+        return
+    if act.type in ("REQUEST", "REJECT", "ACCUSE") and act.date is None and not act.mood.perfect:
+        return
+    if act.date and published and _age(act.date, published) > NEWS_DAYS:
+        act.status = "past"
+    elif act.date is None and act.mood.perfect:
+        act.status = "past"
+
+
+def _age(when: str, published: str) -> int:
+    """Whole days from the end of the stated interval to publication."""
+    parts = [int(x) for x in when.split("-")]
+    pub = [int(x) for x in published.split("-")]
+    if len(pub) < 3 or len(parts) == 1:
+        return (pub[0] - parts[0]) * 365 if parts[0] != pub[0] else 0
+    last = date(parts[0], parts[1], parts[2]) if len(parts) == 3 else date(parts[0], parts[1], 28)
+    return (date(*pub) - last).days

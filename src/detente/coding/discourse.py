@@ -1,0 +1,378 @@
+"""Who is meant: names, nouns that act for a party, pronouns and "the other side".
+
+What always holds: a party is returned only where the text names it, or where what the article has said so far leaves
+it; the rules look at forms, places and grammar, never at which party it is, so that swapping two parties swaps the
+answers. Sentences are processed in order; what is remembered is only what has been read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.coding.gazetteer import Gazetteer, Mention
+from detente.coding.grammar import Sentence, antecedent, children, conjuncts, lemma, obliques, subject
+from detente.coding.lexicon import Codebook
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PAIR_NOUNS = frozenset(
+    "side country neighbour neighbor capital party government nation power state ally rival foe army leader adversary "
+    "two pair duo antagonist signatory partner delegation military enemy opponent".split()
+)
+OTHER_NOUNS = frozenset("neighbour neighbor rival counterpart foe enemy adversary partner ally colleague".split())
+OPAQUE = frozenset("work activity operation functioning part rest number level member half majority group some all "
+                   "dozen one two three four five most many several series round couple kind status staff team "
+                   "hundred thousand score".split())  # fmt: skip
+"""Nouns that are looked through: in "the work of the mission" the mission is meant."""
+PLACE_PREPS = ("of", "in", "from", "at", "for", "to")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Who a noun phrase stands for.
+
+    Attributes:
+        codes: party codes, in text order.
+        sector: GOV, MIL, CVL, …, or None for the party as such.
+        named: whether the phrase itself names the party (else it was worked out from the story so far).
+    """
+
+    codes: tuple[str, ...]
+    sector: str | None = None
+    named: bool = True
+
+    def __or__(self, other: Ref | None) -> Ref:
+        if other is None:
+            return self
+        return Ref(tuple(dict.fromkeys(self.codes + other.codes)), self.sector or other.sector,
+                   self.named and other.named)  # fmt: skip
+
+
+class Discourse:
+    """What has been said so far about whom.
+
+    Args:
+        gazetteer: the party table as a matcher.
+        book: the codebook, for actor nouns.
+        everyone: true to take domestic actors (scope "all") for parties, too.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, book: Codebook, *, everyone: bool = False) -> None:
+        self.table = gazetteer.table
+        self.book = book
+        self.everyone = everyone
+        self.counts: Counter[str] = Counter()
+        self.recent: list[str] = []
+        self.last_subject: Ref | None = None
+        self.previous_subject: Ref | None = None
+        self.last_group: tuple[str, ...] = ()
+        self.together: Counter[tuple[str, str]] = Counter()
+        self.first_person: str | None = None
+        self.last_many: tuple[str, ...] = ()
+        self.kinds_seen: set[str] = set()
+        self.posts: dict[str, tuple[str, str]] = {}
+
+    # -- what the article is about ------------------------------------------------------------------------------------
+
+    def survey(self, sentences: Iterable[Sentence]) -> None:
+        """Count the parties of the whole article once, before coding: they settle spellings with several readings."""
+        sentences = list(sentences)
+        for sentence in sentences:
+            for mention in sentence.mentions.values():
+                if len(mention.codes) == 1:
+                    self.counts[mention.codes[0]] += 1
+        for sentence in sentences:
+            for mention in sentence.mentions.values():
+                if len(mention.codes) > 1:
+                    self.counts[self.choose(mention)] += 1
+        for sentence in sentences:
+            here = {self.choose(m) for m in sentence.mentions.values()}
+            here |= {c for t in sentence.doc if (c := self._common_noun(sentence, t, lemma(t)))}
+            self.together.update((a, b) for a in here for b in here if a != b)
+            self.kinds_seen |= set(self._kinds(sentence))
+
+    def choose(self, mention: Mention) -> str:
+        """The party that a spelling stands for in this article: one that it also names otherwise, else the likeliest."""
+        known = [c for c in mention.codes if self.counts[c]]
+        if mention.form in ("capital", "metonym") and known:
+            return max(known, key=lambda c: self.counts[c])
+        return known[0] if known else mention.codes[0]
+
+    def _kinds(self, sentence: Sentence) -> list[str]:
+        """Kinds of line named in full, in text order."""
+        out = []
+        for token in sentence.doc:
+            words = {w for c in token.lefts for w in (c.lower_, lemma(c))}
+            for needed, kind, condition in self.book.line_nouns.get(lemma(token), ()):
+                if condition == "" and needed <= words:
+                    out.append(kind)
+                    break
+        return out
+
+    def is_organisation(self, code: str) -> bool:
+        """Whether a code is an organisation's or a movement's."""
+        party = self.table.parties.get(code)
+        return party is not None and party.kind in ("organisation", "movement")
+
+    @property
+    def pair(self) -> tuple[str, ...]:
+        """The two parties that the article names most."""
+        return tuple(code for code, _ in self.counts.most_common(2))
+
+    def other(self, codes: tuple[str, ...], sentence: Sentence | None = None, at: int = -1) -> tuple[str, ...]:
+        """The party opposite, where the phrase does not name it.
+
+        Of the parties that the article tells of together with the given ones, the one told of most often; those of
+        the same sentence and the one read last come before the rest.
+        """
+        here = {self.choose(m) for m in sentence.mentions.values()} if sentence is not None else set()
+        scores: Counter[str] = Counter()
+        for code in self.counts:
+            if code not in codes:
+                scores[code] = (
+                    2 * sum(self.together[code, mine] for mine in codes)
+                    + (5 if code in here else 0)
+                    + (3 if code in self.recent[-2:] else 0)
+                    + min(self.counts[code], 5)
+                )
+        return (max(scores, key=lambda c: scores[c]),) if scores else ()
+
+    def note(self, sentence: Sentence) -> None:
+        """Remember a sentence after it was coded: its parties, and who was its subject."""
+        for i in sorted(sentence.mentions):
+            code = self.choose(sentence.mentions[i])
+            if code in self.recent:
+                self.recent.remove(code)
+            self.recent.append(code)
+        for i in sentence.mentions:
+            token = sentence.doc[i]
+            if token.dep_ != "conj" and (listed := [t for t in conjuncts(token) if t.i in sentence.mentions]) and len(listed) > 1:
+                self.last_group = tuple(dict.fromkeys(self.choose(sentence.mentions[t.i]) for t in listed))
+                if len(self.last_group) > 2:
+                    self.last_many = self.last_group
+        for token in sentence.doc:
+            if token.dep_ == "ROOT":
+                surface = next(iter(children(token, "nsubj", "nsubjpass")), None)
+                ref = self.who(sentence, surface) if surface is not None else None
+                if ref:
+                    self.previous_subject, self.last_subject = self.last_subject, ref
+                    if len(ref.codes) > 1:
+                        self.last_group = ref.codes
+                break
+
+    # -- noun phrases -------------------------------------------------------------------------------------------------
+
+    def who(self, sentence: Sentence, token: Token | None, depth: int = 0) -> Ref | None:
+        """The party or parties that a noun stands for, its coordinates included.
+
+        Args:
+            sentence: where it stands.
+            token: head of the noun phrase.
+
+        Returns:
+            A reference, or None where no party can be told.
+        """
+        if token is None or depth > 5:
+            return None
+        out: Ref | None = None
+        for part in conjuncts(antecedent(token)):
+            ref = self._one(sentence, part, depth)
+            if ref:
+                out = ref if out is None else out | ref
+        return out
+
+    def _one(self, sentence: Sentence, token: Token, depth: int) -> Ref | None:
+        mention = sentence.mentions.get(token.i)
+        if mention:
+            return self._mentioned(sentence, token, mention)
+        word = lemma(token)
+        if token.pos_ in ("PRON", "DET") or token.tag_ in ("PRP", "PRP$", "WP$"):
+            return self.pronoun(sentence, token)
+        if token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
+            return None
+        owner = self.owner(sentence, token, depth)
+        sector = self.book.sectors.get(word)
+        if word in OTHER_NOUNS and (counterpart := self._opposite(sentence, token, owner)):
+            return counterpart
+        if word in OPAQUE or token.pos_ == "NUM":
+            inner = next((p for prep, p in obliques(token) if prep == "of"), None)
+            if inner is not None and (ref := self.who(sentence, inner, depth + 1)):
+                return ref
+        if sector and owner:
+            return Ref(owner.codes, sector, owner.named)
+        if group := self._group(token, word):
+            return Ref(group, "GOV", False)
+        if meant := self._common_noun(sentence, token, word):
+            return Ref((meant,), None, False)
+        if sector and (sector in ("GOV", "MIL", "LEG") or self.everyone):
+            return self._definite(sentence, token, sector)
+        return None
+
+    def _mentioned(self, sentence: Sentence, token: Token, mention: Mention) -> Ref | None:
+        code = self.choose(mention)
+        if mention.form in ("demonym", "plural", "adjective") and "plural" not in mention.forms and not (
+            mention.form == "plural"
+        ):
+            return Ref((code,), "CVL")
+        if mention.form == "plural" and any(c.dep_ == "nummod" for c in token.children):
+            return Ref((code,), "CVL")
+        return Ref((code,))
+
+    def owner(self, sentence: Sentence, noun: Token, depth: int = 0) -> Ref | None:
+        """Whose: the party that a noun's possessor, adjective or prepositional phrase names."""
+        out: Ref | None = None
+        for child in noun.children:
+            if child.i in sentence.mentions and child.dep_ in ("amod", "compound", "nmod", "appos", "poss", "nummod", "dep"):
+                ref = self._mentioned(sentence, child, sentence.mentions[child.i])
+                more = [c for c in child.children if c.dep_ == "conj" and c.i in sentence.mentions]
+                for extra in more:
+                    code = self.choose(sentence.mentions[extra.i])
+                    ref = (ref or Ref(())) | Ref((code,))
+                if ref:
+                    out = Ref(ref.codes) if out is None else out | Ref(ref.codes)
+            elif child.dep_ == "poss" and depth < 4:
+                ref = self.pronoun(sentence, child) if child.tag_ in ("PRP$", "WP$") else self.who(sentence, child, depth + 1)
+                if ref:
+                    return Ref(ref.codes, None, ref.named)
+            elif child.dep_ in ("compound", "amod", "nmod") and depth < 3:
+                # "the Russian foreign ministry spokesman": the adjective may hang on an inner noun
+                inner = self.owner(sentence, child, depth + 1)
+                if inner:
+                    out = inner if out is None else out | inner
+        if out:
+            return out
+        for prep, inner_noun in obliques(noun):
+            if prep in PLACE_PREPS and (prep != "to" or lemma(noun) in ("ambassador", "envoy", "mission")):
+                if prep == "to":
+                    continue
+                if inner_noun.i in sentence.mentions:
+                    return self.who(sentence, inner_noun, depth + 1)
+                if prep == "of" and depth < 3 and (ref := self.who(sentence, inner_noun, depth + 1)):
+                    return ref
+        # "Aliyev, the president" / "President Aliyev"
+        for child in children(noun, "appos"):
+            if child.i in sentence.mentions:
+                return self._mentioned(sentence, child, sentence.mentions[child.i])
+        return None
+
+    # -- what the story so far leaves ---------------------------------------------------------------------------------
+
+    def pronoun(self, sentence: Sentence, token: Token) -> Ref | None:
+        """Who "it", "its", "they", "both" or "each" stands for."""
+        word = token.lower_
+        if word in ("it", "its", "itself", "he", "she", "his", "her", "him", "one", "which", "who", "that", "whose"):
+            relative = antecedent(token)
+            if relative != token:
+                return self._one(sentence, relative, 1)
+            if word in ("who", "which", "that", "one", "whose"):
+                return None
+            return self._singular(sentence, token)
+        if word in ("they", "their", "them", "themselves", "theirs"):
+            local = self._clause_subject(sentence, token)
+            if local:
+                return Ref(local.codes, None, False)
+            return Ref(self.last_subject.codes, None, False) if self.last_subject else None
+        if word in ("we", "our", "us", "ours", "here"):
+            return Ref((self.first_person,), "GOV", False) if self.first_person else None
+        if word in ("both", "each", "either", "neither"):
+            return Ref(self._both(), None, False) if len(self._both()) == 2 else None
+        return None
+
+    def _singular(self, sentence: Sentence, token: Token) -> Ref | None:
+        local = self._clause_subject(sentence, token)
+        if local and len(local.codes) == 1:
+            return Ref(local.codes, None, False)
+        if self.last_subject and len(self.last_subject.codes) == 1:
+            return Ref(self.last_subject.codes, None, False)
+        before = [i for i in sentence.mentions if i < token.i]
+        if before:
+            return Ref((self.choose(sentence.mentions[before[-1]]),), None, False)
+        return Ref((self.recent[-1],), None, False) if self.recent else None
+
+    def _clause_subject(self, sentence: Sentence, token: Token) -> Ref | None:
+        """The nearest party to the left, in the same sentence, that is a subject and does not hold the pronoun."""
+        above = set(token.ancestors)
+        best: Ref | None = None
+        for candidate in sentence.doc[: token.i]:
+            if candidate.dep_ in ("nsubj", "nsubjpass", "agent", "pobj") and candidate not in above:
+                if candidate.dep_ == "pobj" and candidate.head.lower_ != "by":
+                    continue
+                if candidate.tag_ in ("PRP", "WDT", "WP"):
+                    if candidate.tag_ == "PRP" and candidate.i != token.i and token.tag_ == "PRP$":
+                        best = self.pronoun(sentence, candidate) or best
+                    continue
+                ref = self._one(sentence, candidate, 3)
+                if ref:
+                    best = self.who(sentence, candidate, 3)
+        if best is None and token.tag_ == "PRP$":
+            verb = next((a for a in token.ancestors if a.pos_ in ("VERB", "AUX")), None)
+            controller = subject(verb) if verb is not None else None
+            if controller is not None and controller not in above and controller.i != token.i:
+                best = self._one(sentence, controller, 3)
+        return best
+
+    def _both(self) -> tuple[str, ...]:
+        if len(self.last_group) == 2:
+            return self.last_group
+        recent = [c for c in self.recent[-4:]]
+        pairs = [(a, b) for a in recent for b in recent if a < b]
+        best = max(pairs, key=lambda p: self.together[p] * 2 + sum(recent.index(c) for c in p), default=None)
+        return best if best and self.together[best] else self.pair
+
+    def _group(self, token: Token, word: str) -> tuple[str, ...]:
+        """ "the two countries", "both sides", "the neighbours", "the pair"."""
+        marks = {c.lower_ for c in token.children if c.dep_ in ("det", "nummod", "amod", "predet", "preconj")}
+        plural = token.tag_ in ("NNS", "NNPS") or word in ("pair", "duo", "two") or bool(marks & {"each", "either"})
+        if token.lower_ in ("three", "four", "five") and token.pos_ == "NUM":
+            return self.last_many
+        if not plural or word not in PAIR_NOUNS:
+            return ()
+        if marks & {"three", "four", "five", "other", "all", "several", "many", "some", "neighbouring"}:
+            return self.last_many if marks & {"four", "three", "five"} else ()
+        if marks & {"each", "either"}:
+            marks |= {"both"}
+        if marks & {"the", "both", "two", "their"} or word in ("pair", "duo"):
+            both = self._both()
+            return both if len(both) == 2 else ()
+        return ()
+
+    def _opposite(self, sentence: Sentence, token: Token, owner: Ref | None) -> Ref | None:
+        """ "its northern neighbour", "his Iranian counterpart": the other party of the possessor."""
+        adjective = next((c for c in token.children if c.i in sentence.mentions and c.dep_ in ("amod", "compound")), None)
+        if adjective is not None:
+            return Ref((self.choose(sentence.mentions[adjective.i]),), "GOV")
+        if owner is None or token.tag_ in ("NNS", "NNPS"):
+            return None
+        codes = self.other(owner.codes)
+        return Ref(codes, "GOV", False) if codes else None
+
+    def _common_noun(self, sentence: Sentence, token: Token, word: str) -> str | None:
+        """ "the alliance", "the kingdom", "the North": a noun that the table gives to a party of this article."""
+        if not any(c.lower_ in ("the", "this", "that") for c in token.children if c.dep_ == "det"):
+            return None
+        if any(c.dep_ in ("compound", "amod") and c.pos_ in ("NOUN", "PROPN") for c in token.children):
+            return None
+        candidates = [c for c in self.table.nouns.get(word, ()) if self.counts[c]]
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            return max(candidates, key=lambda c: (self.counts[c], -self.table.nouns[word].index(c)))
+        return None
+
+    def _definite(self, sentence: Sentence, token: Token, sector: str) -> Ref | None:
+        """ "the ministry", "the minister": of whoever was the last single subject."""
+        if not any(c.lower_ in ("the", "its", "a", "an") for c in token.children if c.dep_ in ("det", "poss")):
+            if not self.everyone:
+                return None
+        local = self.last_subject if self.last_subject and len(self.last_subject.codes) == 1 else None
+        if local:
+            return Ref(local.codes, sector, False)
+        if self.recent:
+            return Ref((self.recent[-1],), sector, False)
+        if self.everyone and self.counts:
+            return Ref((self.counts.most_common(1)[0][0],), sector, False)
+        return None

@@ -1,0 +1,122 @@
+"""Names of parties in running text.
+
+What always holds: matching is by exact spelling, longest name first, over the parser's own words; a mention keeps the
+codes that its spelling may stand for, and choosing among them is the coder's business, not the matcher's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from detente import parties
+
+FORMS = ("name", "metonym", "person", "surname", "capital", "adjective", "plural", "demonym")
+"""Which reading of a spelling is preferred where it has several ("French" is an adjective before it is a people)."""
+_WORD = re.compile(r"\w+(?:\.\w+)+\.?|\w+'(?!s\b)\w+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A party named in a sentence.
+
+    Attributes:
+        start, stop: word numbers.
+        codes: the parties that the spelling may stand for, first the likeliest.
+        form: name, capital, metonym, person, surname, adjective, demonym or plural.
+        organisation: whether the first of the codes is an organisation or a movement.
+        cautious: whether the spelling often means something else.
+        forms: all forms that the spelling has.
+    """
+
+    start: int
+    stop: int
+    codes: tuple[str, ...]
+    form: str
+    organisation: bool = False
+    cautious: bool = False
+    forms: tuple[str, ...] = ()
+
+
+class Gazetteer:
+    """Finds parties' names in a list of words.
+
+    Args:
+        table: the party table.
+    """
+
+    def __init__(self, table: parties.Table) -> None:
+        self.table = table
+        self._names: dict[str, list[tuple[tuple[str, ...], Mention]]] = {}
+        for surface, readings in table.surfaces.items():
+            ranked = sorted(readings, key=lambda r: FORMS.index(r.form) if r.form in FORMS else len(FORMS))
+            ranked = [r for r in ranked if r.form in FORMS]
+            if not ranked:
+                continue
+            form = ranked[0].form
+            codes = tuple(dict.fromkeys(r.code for r in ranked))
+            kind = table.parties[codes[0]].kind if codes[0] in table.parties else "state"
+            template = Mention(0, 0, codes, form, kind in ("organisation", "movement"), any(r.cautious for r in ranked),
+                               tuple(dict.fromkeys(r.form for r in ranked)))  # fmt: skip
+            words = tuple(_WORD.findall(surface.replace("’", "'")))
+            if words:
+                self._names.setdefault(words[0], []).append((words, template))
+        for entries in self._names.values():
+            entries.sort(key=lambda e: -len(e[0]))
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._names
+
+    def find(self, words: Sequence[str]) -> list[Mention]:
+        """Names in a sentence's words, left to right, never overlapping.
+
+        Args:
+            words: the words as the parser's tokenizer cuts them.
+
+        Returns:
+            Mentions with word numbers.
+        """
+        out: list[Mention] = []
+        i = 0
+        shout = sum(w.isupper() for w in words) > 0.7 * sum(w.isalpha() for w in words)
+        while i < len(words):
+            hit = self._match(words, i, shout)
+            if hit:
+                out.append(hit)
+                i = hit.stop
+            else:
+                i += 1
+        return out
+
+    def _match(self, words: Sequence[str], i: int, shout: bool) -> Mention | None:
+        first = words[i]
+        if shout and first.isupper() and len(first) > 3:
+            first = first.title()
+        for name, template in self._names.get(first, ()):
+            stop = i + len(name)
+            got = [w.title() if shout and w.isupper() and len(w) > 3 else w for w in words[i:stop]]
+            if tuple(got) == name and not _part_of_a_name(words, i, stop, template):
+                return Mention(i, stop, template.codes, template.form, template.organisation, template.cautious,
+                               template.forms)  # fmt: skip
+        return None
+
+
+def _part_of_a_name(words: Sequence[str], i: int, stop: int, template: Mention) -> bool:
+    """Whether a single word is but a part of some other name: "Washington Post", "South Georgia", "Jordan Smith"."""
+    after = words[stop] if stop < len(words) else ""
+    if after in ("Times", "Post", "Herald", "Daily", "Gazette", "Tribune", "University", "Street", "Avenue", "FC"):
+        return True
+    if template.cautious and template.form in ("name", "capital", "surname"):
+        before = words[i - 1] if i else ""
+        if after[:1].isupper() and after.isalpha() and len(after) > 1 and not after.isupper():
+            return True
+        return before[:1].isupper() and before.isalpha() and before not in ("The", "In", "On", "And", "But", "From")
+    return False
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer of the shipped party table, built once."""
+    return Gazetteer(parties.table())

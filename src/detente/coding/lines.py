@@ -1,0 +1,208 @@
+"""Lines of communication in noun phrases: whose, to whom, how many.
+
+What always holds: a noun phrase yields a line only by the codebook's line nouns; the owner is the party that the phrase
+names as possessor, the counterpart the one that it is accredited to or sits with; what the phrase leaves open stays
+open here and is filled by the act that touches the line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from detente.coding.discourse import OPAQUE, Discourse
+from detente.coding.grammar import Sentence, children, conjuncts, lemma, obliques
+from detente.coding.numbers import number_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SHARED = frozenset({"relations", "council", "contacts", "hotline", "talks", "verification"})
+"""Kinds that belong to both sides; all others are posts of one side with the other."""
+_TO = ("to", "with", "at")
+_THERE = ("in", "at", "within")
+
+
+@dataclass(frozen=True, slots=True)
+class LineRef:
+    """A line as a noun phrase names it.
+
+    Attributes:
+        kind: the kind of line.
+        head: index of the head noun.
+        owners: whose it is, as far as the phrase says.
+        others: whom it reaches, as far as the phrase says.
+        count: number of people or posts that the phrase gives.
+        everyone: whether the phrase means all of them ("all its staff").
+        plural: whether several posts are meant.
+        name: what the text calls it, without owner.
+        seat: place that the phrase gives.
+        inner: kind of the post that it is part of ("staff of the mission").
+    """
+
+    kind: str
+    head: int
+    owners: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    count: int | None = None
+    everyone: bool = False
+    plural: bool = False
+    name: str | None = None
+    seat: str | None = None
+    inner: str | None = None
+
+
+def lines_in(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str, ...]) -> list[LineRef]:
+    """Lines that a noun phrase names, its coordinates and "including …" among them.
+
+    Args:
+        sentence: where it stands.
+        token: head of the phrase.
+        story: what has been said so far.
+        kinds: the kinds that count here.
+
+    Returns:
+        One reference a line, in text order.
+    """
+    out: list[LineRef] = []
+    shared_owner: tuple[str, ...] = ()
+    for part in conjuncts(token):
+        ref = line_of(sentence, part, story, kinds)
+        if ref is None:
+            continue
+        if not ref.owners and shared_owner and ref.kind not in SHARED:
+            ref = replace(ref, owners=shared_owner)
+        shared_owner = ref.owners or shared_owner
+        out.append(ref)
+    for word, noun in obliques(token) + [o for r in token.children for o in obliques(r)]:
+        if word in ("including", "with") and (extra := line_of(sentence, noun, story, kinds)):
+            if all(extra.head != r.head for r in out):
+                out.append(extra if extra.owners or not out else replace(extra, owners=out[0].owners, others=out[0].others))
+    return out
+
+
+def line_of(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str, ...], depth: int = 0) -> LineRef | None:
+    """The line that one noun names, looking through "the work of", "two of", "the rest of"."""
+    if depth > 4:
+        return None
+    own = _direct(sentence, token, story, kinds)
+    if own:
+        return own
+    word = lemma(token)
+    owner = next(iter(children(token, "poss")), None)
+    if word in ("work", "activity", "operation") and owner is not None and owner.tag_ != "PRP$":
+        return line_of(sentence, owner, story, kinds, depth + 1)
+    if word in OPAQUE or token.pos_ in ("NUM", "DET", "PRON") or word in ("accreditation", "credential", "post", "head"):
+        for prep, inner in obliques(token):
+            if prep == "of":
+                ref = line_of(sentence, inner, story, kinds, depth + 1)
+                if ref:
+                    count = number_of(token) if token.pos_ == "NUM" or word == "dozen" else _count(token)
+                    return replace(ref, head=token.i, count=count or ref.count)
+    return None
+
+
+def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str, ...]) -> LineRef | None:
+    mention = sentence.mentions.get(token.i)
+    if mention is not None:
+        # "expelled three Bolivians": people of a nationality, counted, are staff where staff can be meant
+        if "staff" in kinds and mention.form in ("plural", "demonym", "adjective") and _count(token):
+            return LineRef("staff", token.i, owners=(story.choose(mention),), count=_count(token), plural=True)
+        return None
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    words = _modifiers(token)
+    for needed, kind, condition in story.book.line_nouns.get(lemma(token), ()):
+        if kind not in kinds or not needed <= words:
+            continue
+        if condition == "seen" and kind not in story.kinds_seen:
+            continue
+        ref = _parties(sentence, token, story, LineRef(kind, token.i))
+        if condition == "owned" and not (ref.owners or ref.others) and not _possessed(token):
+            continue
+        if kind == "office" and not needed and "mission" in kinds and _of_organisation(ref, story):
+            ref = replace(ref, kind="mission")
+        return _numbers(sentence, token, ref)
+    return None
+
+
+def _of_organisation(ref: LineRef, story: Discourse) -> bool:
+    """An organisation's "office" in a capital is its mission there; an information office says so."""
+    return bool(ref.owners) and all(story.is_organisation(c) for c in ref.owners)
+
+
+def _modifiers(token: Token) -> set[str]:
+    out: set[str] = set()
+    for child in token.children:
+        if child.dep_ in ("compound", "amod", "nmod", "npadvmod", "poss") and child.i < token.i:
+            out |= {child.lower_, lemma(child)} | _modifiers(child)
+    return out
+
+
+def _possessed(token: Token) -> bool:
+    return any(c.dep_ == "poss" for c in token.children)
+
+
+def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -> LineRef:
+    owners: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    seat = None
+    inner_kind = None
+    for child in token.children:
+        if child.i in sentence.mentions and child.dep_ in ("compound", "nmod", "amod", "npadvmod"):
+            mention = sentence.mentions[child.i]
+            codes = tuple(dict.fromkeys(story.choose(sentence.mentions[c.i]) for c in [child, *child.children]
+                                        if c.i in sentence.mentions and c.dep_ in ("conj", "compound", child.dep_, "nmod")))  # fmt: skip
+            if mention.form == "capital" and ref.kind not in SHARED:
+                others, seat = others + codes, sentence.source(child)
+            else:
+                owners += codes
+        elif child.dep_ == "poss" and (who := story.owner(sentence, token)):
+            owners += who.codes
+        elif child.dep_ in ("compound", "amod") and child.pos_ in ("NOUN", "PROPN"):
+            inner = _direct(sentence, child, story, ("embassy", "consulate", "mission", "liaison", "office"))
+            if inner:
+                owners, others, inner_kind = owners + inner.owners, others + inner.others, inner.kind
+            elif who := story.owner(sentence, child):
+                owners += who.codes
+    for prep, noun in obliques(token):
+        inner = line_of(sentence, noun, story, ("embassy", "consulate", "mission", "liaison", "office"), 3)
+        if inner and prep in ("of", "at", "in", "from", "for", "on") and ref.kind in ("staff", "envoy"):
+            owners, others, inner_kind = owners + inner.owners, others + inner.others, inner.kind
+            continue
+        who = story.who(sentence, noun)
+        if who is None or not who.named and prep not in ("between", *_TO):
+            if who is None:
+                continue
+        if ref.kind in SHARED:
+            if prep in ("with", "between", "to", "of", "and", "from", "among"):
+                owners += who.codes
+        elif prep in _TO or prep in _THERE:
+            others += who.codes
+            if prep in _THERE:
+                seat = sentence.source(noun)
+        elif prep in ("of", "from") or prep in ("for", "on") and ref.kind == "staff":
+            owners += who.codes
+    owners = tuple(dict.fromkeys(owners))
+    others = tuple(c for c in dict.fromkeys(others) if c not in owners)
+    return replace(ref, owners=owners, others=others, seat=seat, inner=inner_kind)
+
+
+def _numbers(sentence: Sentence, token: Token, ref: LineRef) -> LineRef:
+    plural = token.tag_ in ("NNS", "NNPS") or lemma(token) in ("staff", "personnel")
+    marks = {c.lower_ for c in token.children if c.dep_ in ("det", "predet", "amod", "nummod", "preconj")}
+    everyone = bool(marks & {"all", "every", "entire", "whole", "remaining", "last"})
+    count = _count(token)
+    if count is None and ref.kind == "staff" and not plural and marks & {"a", "an", "another", "one"}:
+        count = 1
+    skip = [t for t in token.subtree if t.i < token.i and t.i not in sentence.mentions and t.dep_ in ("amod", "compound")]
+    name = " ".join(sentence.source(t) for t in [*skip, token]) or None
+    return replace(ref, count=count, everyone=everyone, plural=plural, name=name)
+
+
+def _count(token: Token) -> int | None:
+    for child in children(token, "nummod"):
+        value = number_of(child)
+        if value is not None:
+            return value
+    return number_of(token) if token.pos_ == "NUM" else None

@@ -1,0 +1,171 @@
+"""Whether an act is done, announced, threatened, refused, denied or only spoken of.
+
+What always holds: the mood of a verb or noun is read off its own auxiliaries and off the words that govern it, up to
+the root; words that only report ("said", "announced") change nothing but on whose word it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.coding.grammar import children, is_negated, lemma, near
+from detente.coding.lexicon import Codebook, Frame
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FUTURE = frozenset({"will", "shall", "'ll", "wo"})
+_POSSIBLE = frozenset({"may", "might", "could", "can"})
+_OUGHT = frozenset({"should", "must", "ought", "need"})
+_CONDITION = frozenset({"if", "unless", "whether", "until", "till", "lest", "once", "before"})
+_FALSE = frozenset({"false", "untrue", "wrong", "fabricated", "invented", "baseless", "unfounded", "incorrect", "fake"})
+_FUTURE_ADJECTIVES = frozenset({"due", "set", "ready", "likely", "prepared", "poised", "about", "expected", "scheduled",
+                                "bound", "supposed"})  # fmt: skip
+
+
+@dataclass(slots=True)
+class Mood:
+    """How an act stands in its sentence.
+
+    Attributes:
+        future: it is to come.
+        possible: it may or could happen.
+        ought: it should happen.
+        condition: it stands in an if-, unless- or until-clause.
+        negated: it did not, or does not, happen.
+        perfect: told in the past perfect, so before the story's own time.
+        operator: the verb's or noun's frame that governs it, if any ("agreed to …").
+        governor: the word of that frame.
+        reporter: the word that reports it, if any ("said").
+        denied: a party says that it is not so.
+    """
+
+    future: bool = False
+    possible: bool = False
+    ought: bool = False
+    condition: bool = False
+    negated: bool = False
+    perfect: bool = False
+    operator: Frame | None = None
+    governor: Token | None = None
+    reporter: Token | None = None
+    denied: bool = False
+
+
+def operator_of(token: Token, book: Codebook) -> Frame | None:
+    """The operator frame of a verb or noun, if the codebook has one for it."""
+    word = lemma(token)
+    if token.pos_ in ("VERB", "AUX"):
+        close = near(token) if any(p.more for p in book.verbs.get(word, ())) else set()
+        for pattern in book.verbs.get(word, ()):
+            if pattern.frame.operator and pattern.more <= close:
+                return pattern.frame
+    elif token.pos_ in ("NOUN", "PROPN", "ADJ"):
+        for frame in book.nouns.get(word, ()):
+            if frame.operator:
+                return frame
+        for frame in book.adjectives.get(word, ()):
+            if frame.operator:
+                return frame
+    return None
+
+
+def mood_of(token: Token, book: Codebook) -> Mood:
+    """The mood of an act's trigger.
+
+    Args:
+        token: verb or noun that shows the act.
+        book: the codebook, for the operators.
+
+    Returns:
+        Its mood.
+    """
+    mood = Mood()
+    node = token
+    _auxiliaries(node, mood)
+    for _ in range(12):
+        head = node.head
+        if node.dep_ == "ROOT" or head == node:
+            break
+        dep = node.dep_
+        if dep == "conj":
+            if not children(node, "nsubj", "nsubjpass") and head.pos_ in ("VERB", "AUX"):
+                _auxiliaries(head, mood, negation=False)
+            node = head
+            continue
+        if dep == "ccomp" and _divided(node, head):
+            break
+        if dep in ("advcl", "ccomp", "xcomp", "acl", "relcl"):
+            marks = {c.lower_ for c in node.children if c.dep_ in ("mark", "advmod")}
+            if dep == "advcl" and marks & _CONDITION and not ("before" in marks and node.tag_ in ("VBD", "VBG")):
+                mood.condition = True
+            if dep in ("relcl",) or (dep == "advcl" and not marks & {"as", "that"}):
+                break
+            if dep == "acl" and not (node.tag_ == "VB" or head.pos_ == "NOUN"):
+                break
+        if dep in ("nsubj", "nsubjpass", "poss", "appos", "npadvmod", "parataxis") and node != token:
+            break
+        frame = operator_of(head, book) if dep not in ("nsubj", "amod", "advmod", "compound", "poss", "nsubjpass") else None
+        if frame is not None and _governs(node, token, dep, frame):
+            if frame.operator == "report":
+                mood.reporter = mood.reporter or head
+                mood.denied = mood.denied or _called_false(head)
+            elif mood.operator is None:
+                mood.operator, mood.governor = frame, head
+                _auxiliaries(head, mood, aspect=False)
+            elif frame.operator == "deny":
+                mood.denied = True
+        elif head.pos_ in ("ADJ", "AUX", "VERB") and dep == "xcomp":
+            if lemma(head) in _FUTURE_ADJECTIVES:
+                mood.future = True
+            _auxiliaries(head, mood)
+        node = head
+    if mood.operator and mood.operator.operator == "deny":
+        mood.denied, mood.operator = True, None
+    return mood
+
+
+def _called_false(noun: Token) -> bool:
+    """ "Reports that … were false": the noun is what a party says is not so."""
+    verb = noun.head
+    if noun.dep_ in ("nsubj", "nsubjpass") and lemma(verb) in ("be", "prove", "seem"):
+        return any(lemma(c) in _FALSE for c in children(verb, "acomp", "attr")) or (
+            is_negated(verb) and any(lemma(c) in ("true", "genuine", "correct", "accurate") for c in children(verb, "acomp", "attr")))  # fmt: skip
+    return noun.dep_ == "dobj" and lemma(verb) in ("deny", "dispute", "refute") or (
+        noun.dep_ in ("dobj", "nsubj") and any(lemma(c) in _FALSE for c in [*verb.children, verb]))
+
+
+def _divided(node: Token, head: Token) -> bool:
+    """Whether a semicolon stands between: then the parser has tied together two sentences."""
+    left, right = sorted((node.i, head.i))
+    return any(t.text in (";", ":") for t in node.doc[left:right])
+
+
+def _governs(node: Token, token: Token, dep: str, frame: Frame) -> bool:
+    if dep in ("ccomp", "xcomp", "acl", "pcomp"):
+        return True
+    if dep in ("dobj", "pobj", "nsubjpass"):
+        return frame.operator not in ("accuse",) or dep == "pobj"
+    return dep == "prep"
+
+
+def _auxiliaries(verb: Token, mood: Mood, *, negation: bool = True, aspect: bool = True) -> None:
+    words = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    if words & _FUTURE:
+        mood.future = True
+    if words & {"would", "'d"}:
+        mood.future = True
+    if words & _POSSIBLE:
+        mood.possible = True
+    if words & _OUGHT:
+        mood.ought = True
+    if aspect and words & {"had"}:
+        mood.perfect = True
+    # "is to close", "are to begin": be + infinitive
+    if verb.dep_ == "xcomp" and lemma(verb.head) == "be" and "to" in words and verb.head.tag_ in ("VBZ", "VBP", "VBD"):
+        mood.future = True
+    if verb.tag_ == "VB" and verb.dep_ == "ROOT" and "to" in words:
+        mood.future = True  # headline style: "Fiji to add six diplomats"
+    if negation and is_negated(verb):
+        mood.negated = not mood.negated

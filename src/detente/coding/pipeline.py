@@ -1,0 +1,106 @@
+"""Article to Reading: a tuple of plain functions, one after the other.
+
+What always holds: each step takes the draft and adds to it; no step changes what an earlier one found but the one
+that says so in its name. Offsets are those of the article's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detente.coding import grammar
+from detente.coding import calendar
+from detente.coding.acts import Act, Coder
+from detente.coding.answers import linked
+from detente.coding.assembly import assemble, merged
+from detente.coding.claims import Claims, Held, written
+from detente.coding.discourse import Discourse
+from detente.coding.gazetteer import gazetteer
+from detente.coding.grammar import Sentence
+from detente.coding.lexicon import Codebook, load
+from detente.coding.sentences import split
+from detente.model import Article, Reading
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article while it is being coded."""
+
+    article: Article
+    book: Codebook
+    scope: str
+    story: Discourse
+    sentences: list[Sentence] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    reading: Reading | None = None
+
+
+def parsed(draft: Draft) -> None:
+    """Split the main text and parse the sentences in which something may be found."""
+    text = draft.article.text
+    spans = split(draft.article)
+    items = [(i, span, text[span.start : span.end]) for i, span in enumerate(spans)]
+    draft.sentences = list(grammar.parse(items, gazetteer()))
+
+
+def acted(draft: Draft) -> None:
+    """Find the acts, sentence by sentence."""
+    draft.story.survey(draft.sentences)
+    coder = Coder(draft.book, draft.story, everyone=draft.scope == "all")
+    claims = Claims(draft.story)
+    for sentence in draft.sentences:
+        acts = coder.acts(sentence)
+        draft.acts.extend(acts)
+        draft.held.extend(claims.of(sentence, acts))
+        draft.story.note(sentence)
+
+
+def dated(draft: Draft) -> None:
+    """Give the acts their dates, and tell news from background."""
+    calendar.date_acts(draft.sentences, draft.acts, draft.article.published)
+
+
+def retold(draft: Draft) -> None:
+    """Drop second tellings; add the writer's own views."""
+    draft.acts = merged(draft.acts)
+    draft.held.extend(written(draft.sentences, draft.acts, draft.story))
+
+
+def assembled(draft: Draft) -> None:
+    """Turn the drafts into records."""
+    draft.reading = assemble(draft.article, draft.acts, linked(draft.acts), draft.held)
+
+
+STEPS: tuple[Callable[[Draft], None], ...] = (parsed, acted, dated, retold, assembled)
+
+
+def code(article: Article, *, codebook: Path | None = None, scope: str = "parties") -> Reading:
+    """Code an article.
+
+    Args:
+        article: the article as it was read.
+        codebook: a folder of TOML files laid over the shipped codebook.
+        scope: "parties" keeps what passes between parties; "all" keeps domestic acts, too.
+
+    Returns:
+        The reading.
+
+    Raises:
+        CodebookError: an entry of the given codebook is wrong.
+    """
+    book = load(codebook)
+    with grammar.parser().memory_zone():
+        draft = Draft(article, book, scope, Discourse(gazetteer(), book, everyone=scope == "all"))
+        for step in STEPS:
+            step(draft)
+        assert draft.reading is not None
+        return draft.reading
+
+
+def code_many(articles: Iterable[Article], *, codebook: Path | None = None, scope: str = "parties") -> Iterator[Reading]:
+    """Code articles one after the other, in order; memory stays flat."""
+    for article in articles:
+        yield code(article, codebook=codebook, scope=scope)

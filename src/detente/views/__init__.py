@@ -1,0 +1,1 @@
+"""What people look at: terminal, dossier, board. One view model feeds them all; nothing is decided here."""
