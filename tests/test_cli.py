@@ -223,7 +223,7 @@ def test_a_batch_cut_short_keeps_what_was_done(tmp_path: Path) -> None:
             break
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    process.wait(timeout=60)
+    process.communicate(timeout=60)
     assert process.returncode == 130
     assert json.loads(out.read_text("utf-8"))["id"] == "a"
 

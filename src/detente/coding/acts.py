@@ -7,7 +7,7 @@ every act keeps the words that show it. Nothing here looks at dates or at other 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from detente.coding import plover
@@ -54,6 +54,7 @@ class Move:
     part_of: str | None = None
     head: int = 0
     status: str | None = None
+    tokens: tuple[Token, ...] = ()
 
 
 @dataclass(slots=True)
@@ -106,6 +107,7 @@ class Coder:
         self.story = story
         self.everyone = everyone
         self.last_kind: str | None = None
+        self.proposed: list[Move] = []
 
     def acts(self, sentence: Sentence) -> list[Act]:
         """All acts that a sentence shows, the main clause's first."""
@@ -118,14 +120,25 @@ class Coder:
         for token in self._triggers(sentence):
             if token.i not in used and (act := self._operator(sentence, token, used)):
                 out.append(act)
+        self.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.proposed
         for token in sentence.doc:
             if ref := line_of(sentence, token, self.story, LINE_KINDS) if token.pos_ in ("NOUN", "PROPN") else None:
                 self.last_kind = ref.kind
+        out = [a for a in out if not self._object_of_another(a, out)]
         out.sort(key=lambda a: (_depth(a.trigger), a.trigger.i))
         return out
 
+    @staticmethod
+    def _object_of_another(act: Act, acts: list[Act]) -> bool:
+        """A noun that another act is about is no act beside it: "stopped cooperation", "rejected the proposal"."""
+        if act.trigger.pos_ != "NOUN":
+            return False
+        return any(o is not act and (act.trigger.i in {m.head for m in o.moves} or act.trigger.head == o.trigger and
+                                     act.trigger.dep_ in ("dobj", "nsubjpass")) for o in acts)  # fmt: skip
+
     def _triggers(self, sentence: Sentence) -> Iterator[Token]:
-        for token in sentence.doc:
+        """Words that may show an act, the deepest first, so that what governs an act is not coded beside it."""
+        for token in sorted(sentence.doc, key=lambda t: (-_depth(t), t.i)):
             if token.i in sentence.mentions:
                 continue
             word = lemma(token)
@@ -151,6 +164,7 @@ class Coder:
             if not acts:
                 continue
             used.add(token.i)
+            used.update(m.head for a in acts for m in a.moves)
             used.update(t.i for t in token.subtree if lemma(t) in more or t.lower_ in more)
             if mood.governor is not None:
                 used.add(mood.governor.i)
@@ -185,6 +199,15 @@ class Coder:
         refs, holder = self._touched(sentence, token, frame)
         if not refs:
             return []
+        apart: set[int] = set()
+        for noun in (n for t in token.subtree if t.lower_ == "including" for n in children(t, "pobj")):
+            if all(noun.i != r.head for r in refs):
+                extra = line_of(sentence, noun, self.story, LINE_KINDS)
+                if extra:
+                    whole = None if refs[0].kind not in ("mission", "embassy") else (refs[0].kind, refs[0].owners, refs[0].others)
+                    refs.append(replace(extra, owners=extra.owners or refs[0].owners, others=extra.others or refs[0].others,
+                                        part_of=whole))  # fmt: skip
+                    apart.add(extra.head)
         agent, word = self._agent(sentence, token, mood)
         if word is not None and holder is not None and (word.i == holder.i or word.i in {r.head for r in refs}):
             agent = None  # "the embassy closed": the line is the subject, nobody is said to act
@@ -195,7 +218,12 @@ class Coder:
             return []
         self.last_kind = moves[-1].kind
         for move in moves:
+            if move.head in apart:
+                move.tokens = tuple(phrase(sentence.doc[move.head], skip=_CUT))
             self.story.posts[move.kind] = (move.owner, move.counterpart)
+        for ref in refs:
+            if ref.inner:
+                self.story.posts[ref.inner] = (moves[0].owner, moves[0].counterpart)
         # "each expelled two of the other's diplomats" is two acts
         doers = list(dict.fromkeys(m.by for m in moves))
         if agent and len(agent.codes) == 2 and len(doers) == 2 and all(len(d) == 1 for d in doers):
@@ -277,7 +305,8 @@ class Coder:
                 kind = "staff"  # an embassy is made smaller by its people
             if kind == "staff" and change in ("limit", "close"):
                 change = "close" if ref.everyone or change == "close" and count is None else "limit"
-            out.append(Move(kind, owner, counterpart, change, by, count, cap, ref.name, ref.seat, None, ref.head))
+            out.append(Move(kind, owner, counterpart, change, by, count, cap, _name(ref), ref.seat, _whole(ref, owner, counterpart),
+                            ref.head))  # fmt: skip
         return out
 
     @staticmethod
@@ -334,6 +363,9 @@ class Coder:
     ) -> list[tuple[str, str]]:
         owners, others = ref.owners, ref.others
         beside = self._beside_place(sentence, token)
+        if not owners and ref.kind == "staff":  # "cut the number of accreditations for Peru to ten"
+            who = next((r for p, n in obliques(token) if p == "for" and (r := self.story.who(sentence, n))), None)
+            owners = who.codes if who else ()
         if not owners and len(acting) == 2 and frame.owner == "other":
             return [(acting[1], acting[0]), (acting[0], acting[1])]
         if not owners and not acting and not others:
@@ -378,7 +410,9 @@ class Coder:
         count, cap = ref.count, None
         if ref.kind != "staff" or token.pos_ not in ("VERB", "AUX", "NOUN"):
             return (count if ref.kind == "staff" else None), None
-        for prep, noun in obliques(token):
+        for prep, noun in obliques(token) + obliques(sentence.doc[ref.head]) + [
+            o for t in sentence.doc[ref.head].children for o in obliques(t)
+        ]:
             if prep not in ("to", "at", "by"):
                 continue
             value = number_of(noun) if noun.pos_ == "NUM" else next(
@@ -431,7 +465,10 @@ class Coder:
         act.sector = (source.sector, target.sector if target else None)
         act.certainty = 0.8 if target is None or target.named else 0.65
         act.tokens = _quote(token, spots[:1])
-        return self._settled(act, [])
+        act = self._settled(act, [])
+        if act and act.type == "REJECT" and any(lemma(s) in self.book.classes["demand"] for s in spots):
+            self._turned_down(act)
+        return act
 
     def _fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:
         wanted = self.book.expand(frame.objects)
@@ -480,7 +517,9 @@ class Coder:
         target = tuple(c for c in sides if c not in source)
         act = Act(sentence, token, frame, mood, tuple(sorted(source)) if len(source) > 1 else source, target)
         act.type, act.mode = frame.type, frame.mode
-        if act.type is None:
+        if act.type is None and any(m.cap is not None for m in moves):
+            act.type, act.mode = "SANCTION", "discontinue"
+        elif act.type is None:
             act.type, act.mode = plover.of_change(moves[0].change, moves[0].kind, moves[0].owner, source)
         act.certainty = 0.85 if agent and agent.named else 0.7
         act.tokens = _quote(token, [sentence.doc[r.head] for r in refs])
@@ -497,12 +536,17 @@ class Coder:
             act.status = "denied"
             return act
         operator = mood.operator.operator if mood.operator else None
+        if operator == "try" and act.moves and act.frame.change in ("open", "restore", "raise") and act.source:
+            act.type, act.mode, act.moves = "REQUEST", "meet", _moves_under("propose", act.moves, act.source)
+            return act
         if operator in ("accuse", "try", "fail"):
             return None
         if mood.negated:
             return self._negated(act)
         if operator in plover.SPEECH_ACTS:
             return self._governed(act, operator or "")
+        if mood.habitual or mood.future and mood.reporter is None and act.type in ("ACCUSE", "REQUEST", "REJECT"):
+            return None  # what somebody is going to say is the writer's forecast
         if mood.condition or mood.ought or (mood.possible and act.frame.change != "keep"):
             return None
         if mood.future or operator in ("plan", "promise"):
@@ -520,10 +564,21 @@ class Coder:
             return act
         if act.moves or act.type not in plover.COOPERATIVE:
             return None
+        if act.type == "AGREE" and act.target:
+            act.type, act.mode = "REJECT", None
+            self._turned_down(act)
+            return act
         if act.mood.future or act.mood.possible or (act.mood.operator and act.mood.operator.operator == "agree"):
             act.type, act.mode = "REJECT", None
             return act
         return None
+
+    def _turned_down(self, act: Act) -> None:
+        """A proposal that is refused refuses the lines that it proposed."""
+        for move in self.proposed:
+            if set(move.by) & set(act.target) and not act.moves:
+                act.moves = [replace(m, change="refuse", by=act.source) for m in self.proposed if m.by == move.by]
+                act.mode = "meet"
 
     def _governed(self, act: Act, operator: str) -> Act | None:
         """An act that is agreed to, threatened, refused, demanded or proposed is that speech act instead."""
@@ -562,9 +617,23 @@ class Coder:
         close = near(token) if token.pos_ in ("VERB", "AUX") else set()
         for frame, more in self._frames(token, token.pos_ in ("VERB", "AUX")):
             if frame.operator and frame.type and more <= close:
+                if token.pos_ == "VERB" and not any(c.i > token.i and c.dep_ not in ("punct", "advmod") for c in token.children):
+                    continue
+                if token.pos_ == "NOUN" and not any(c.dep_ in ("poss", "acl", "prep", "amod") for c in token.children):
+                    continue
                 used.add(token.i)
                 return self._event(sentence, token, frame, mood_of(token, self.book))
         return None
+
+
+def _name(ref: LineRef) -> str | None:
+    """A name is kept where it tells a line from its like: a military representative, a liaison mission, a dialogue."""
+    return ref.name if ref.kind in ("envoy", "council", "contacts", "hotline", "talks", "office", "liaison", "verification") else None
+
+
+def _whole(ref: LineRef, owner: str, counterpart: str) -> str | None:
+    """The line that this one is part of, as `kind OWNER-COUNTERPART`."""
+    return f"{ref.part_of[0]} {owner}-{counterpart}" if ref.part_of else None
 
 
 def _moves_under(operator: str, moves: list[Move], holder: tuple[str, ...]) -> list[Move]:

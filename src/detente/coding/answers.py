@@ -90,6 +90,8 @@ def _score(action: Act, reaction: Act) -> float:
     allowed = _REACTIONS.get(reaction.type or "", set())
     if action.type not in allowed and not (cue and action.type in _ACTIONS):
         return 0.0
+    if reaction.status == "past" and action.status != "past":
+        return 0.0
     lag = _lag(action, reaction)
     apart = reaction.sentence.index - action.sentence.index
     later = apart < 0 or (apart == 0 and action.trigger.i > reaction.trigger.i)

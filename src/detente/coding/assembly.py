@@ -134,6 +134,9 @@ def _event(text: str, name: str, act: Act) -> Event:
 
 def _line(text: str, name: str, act: Act, move: Move, event_id: str | None) -> Line:
     start, end = act.start, act.end
+    if move.tokens:
+        start = min(act.sentence.starts[t.i] for t in move.tokens)
+        end = max(act.sentence.ends[t.i] for t in move.tokens)
     return Line(
         id=name, quote=text[start:end], start=start, end=end, rule=act.frame.id, certainty=act.certainty,
         status=move.status or act.status, date=None if move.status == "planned" and act.status != "planned" else act.date,

@@ -73,6 +73,8 @@ def _distance(act: Act, when: When, sentence: Sentence, others: list[Act]) -> fl
     while node.i not in above:
         if node.i in owners:
             return 100.0
+        if node.dep_ in ("conj", "ccomp", "parataxis") and any(c.dep_ in ("nsubj", "nsubjpass") for c in node.children):
+            return 100.0  # a clause of its own
         if node.dep_ in ("advcl", "relcl", "acl", "ccomp") and node.pos_ in ("VERB", "AUX"):
             steps += 10
         if node.head == node:

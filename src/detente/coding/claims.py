@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from detente.coding.acts import Act
 from detente.coding.discourse import Discourse
-from detente.coding.grammar import Sentence, children, is_negated, lemma, near, patients, phrase, subject
+from detente.coding.grammar import Sentence, children, is_negated, is_passive, lemma, near, obliques, patients, phrase, subject
 from detente.coding.lines import line_of
 from detente.model import LINE_KINDS, ClaimKind
 
@@ -27,6 +27,8 @@ SAY = frozenset(
 )
 CALLS = frozenset("call describe denounce condemn dismiss brand label term reject decry portray present regard see view "
                   "consider".split())  # fmt: skip
+HOLD = frozenset("see view regard consider perceive interpret understand take read".split())
+VIEWS = frozenset("view viewpoint eye opinion perspective standpoint mind judgment judgement reading".split())
 DENY = frozenset("deny dispute refute repudiate disclaim".split())
 FALSE = frozenset(
     "absurd baseless groundless false untrue fabricated unfounded fallacious invented invention lie nonsense slander "
@@ -94,23 +96,62 @@ class Claims:
     def _reported(self, sentence: Sentence) -> Iterator[Held]:
         for verb in sentence.doc:
             word = lemma(verb)
-            if verb.pos_ != "VERB" or word not in SAY | DENY:
+            if verb.pos_ not in ("VERB", "ADJ", "AUX") or word not in SAY | DENY:
                 continue
-            speaker = subject(verb)
-            ref = self.story.who(sentence, speaker) if speaker is not None else None
-            if ref is None or verb.tag_ == "VBG" and verb.dep_ == "amod":
+            holders = self._holders(sentence, verb)
+            if not holders or verb.tag_ == "VBG" and verb.dep_ == "amod":
                 continue
             if word in DENY or (word in CALLS and near(verb) & FALSE):
-                span = [verb, *phrase_of(verb)]
                 if not is_negated(verb):
-                    yield self._held(sentence, ref.codes, "denial", span, "claims.denial", 0.75)
+                    yield from self._held(sentence, holders, "denial", [verb, *phrase_of(verb)], "claims.denial", 0.75)
                 continue
-            clause = next(iter(children(verb, "ccomp")), None)
-            if clause is None or word in CALLS or clause.i in (verb.i,):
+            if is_passive(verb) and word in HOLD and (tail := [t for p in children(verb, "prep", "advmod") if p.lower_ == "as" for t in phrase(p)]):
+                yield from self._held(sentence, holders, "belief", [verb, *tail], "claims.seen-as", 0.7)
+                continue
+            clause = next(iter(children(verb, "ccomp", "acomp", "xcomp")), None)
+            if clause is None and verb.dep_ in ("advcl", "parataxis") and any(c.lower_ == "as" for c in children(verb, "mark", "advmod")):
+                tokens = [t for t in phrase(verb.head, skip=frozenset({"punct", "advcl", "conj", "cc"}))]
+                yield from self._held(sentence, holders, self._kind(sentence, verb, verb.head, tokens, holders), tokens,
+                                      "claims.as-said", 0.55)  # fmt: skip
+                continue
+            if clause is None or word in CALLS and clause.dep_ != "ccomp" or clause.dep_ == "xcomp" and clause.pos_ == "VERB":
                 continue
             tokens = phrase(clause, skip=frozenset({"punct"}))
-            yield self._held(sentence, ref.codes, self._kind(sentence, verb, clause, tokens, ref.codes), tokens,
-                             "claims.reported", 0.6)  # fmt: skip
+            if verb.dep_ == "relcl":  # "the business as usual that Peru says it is unwilling to return to"
+                tokens += phrase(verb.head, skip=frozenset({"punct", "relcl"}))
+            if len(tokens) < 3:
+                continue
+            kind = self._kind(sentence, verb, clause, tokens, holders)
+            yield from self._held(sentence, holders, kind, tokens, "claims.reported", 0.6)
+        yield from self._viewpoint(sentence)
+
+    def _holders(self, sentence: Sentence, verb: Token) -> tuple[str, ...]:
+        """Who says or believes: the subject, the by-agent, or the capital in which it "is seen" so."""
+        speaker = subject(verb)
+        if speaker is None and lemma(verb) in ("convince", "persuade", "aware", "sure"):
+            speaker = next(iter(children(verb, "nsubj", "nsubjpass")), None) or subject(verb.head)
+        if speaker is None and is_passive(verb):
+            place = next((n for p, n in obliques(verb) if p in ("in", "by") and n.i in sentence.mentions), None)
+            speaker = place
+        if is_passive(verb) and lemma(verb) in ("convince", "persuade"):
+            own = next(iter(children(verb, "nsubjpass", "nsubj")), None)
+            speaker = own if own is not None else speaker
+        ref = self.story.who(sentence, speaker) if speaker is not None else None
+        return ref.codes if ref else ()
+
+    def _viewpoint(self, sentence: Sentence) -> Iterator[Held]:
+        """ "From the Peruvian viewpoint, …", "In Moscow's eyes, …", "According to Oslo, …"."""
+        for noun in sentence.doc:
+            if noun.dep_ == "pobj" and (lemma(noun) in VIEWS and noun.head.lower_ in ("from", "in", "to") or
+                                        noun.head.lower_ == "to" and noun.head.head.lower_ == "according"):  # fmt: skip
+                ref = self.story.owner(sentence, noun) if lemma(noun) in VIEWS else self.story.who(sentence, noun)
+                verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+                if ref is None or verb is None:
+                    continue
+                apart = set(phrase(next(c for c in [noun, *noun.ancestors] if c.head == verb)))
+                tokens = [t for t in phrase(verb, skip=frozenset({"punct"})) if t not in apart]
+                kind = self._kind(sentence, verb, verb, tokens, ref.codes)
+                yield from self._held(sentence, ref.codes, kind, tokens, "claims.viewpoint", 0.6)
 
     def _kind(self, sentence: Sentence, verb: Token, clause: Token, tokens: list[Token], holder: tuple[str, ...]) -> ClaimKind:
         text = " ".join(t.lower_ for t in sorted(tokens, key=lambda t: t.i))
@@ -130,15 +171,16 @@ class Claims:
         return "belief"
 
     def _held(self, sentence: Sentence, holder: tuple[str, ...], kind: ClaimKind, tokens: list[Token], rule: str,
-              certainty: float) -> Held:  # fmt: skip
+              certainty: float) -> Iterator[Held]:  # fmt: skip
         about: list[str] = []
         for token in tokens:
             if token.i in sentence.mentions:
                 about.append(self.story.choose(sentence.mentions[token.i]))
-        codes = tuple(dict.fromkeys(c for c in about if c not in holder)) or self.story.other(holder)
         start = min(sentence.starts[t.i] for t in tokens)
         end = max(sentence.ends[t.i] for t in tokens)
-        return Held(holder[0], kind, codes, start, end, rule, certainty)
+        for code in holder:
+            named = tuple(dict.fromkeys(c for c in about if c != code)) or tuple(c for c in holder if c != code)
+            yield Held(code, kind, named or self.story.other((code,)), start, end, rule, certainty)
 
 
 def is_opinion(sentences: list[Sentence]) -> bool:
@@ -149,10 +191,10 @@ def is_opinion(sentences: list[Sentence]) -> bool:
             continue
         words = {t.lower_ for t in sentence.doc}
         signs += bool(words & FIRST_PERSON) + ("?" in words) + bool(words & OUGHT and not _reporter(sentence))
-    return signs >= 2
+    return signs >= 1
 
 
-def written(sentences: list[Sentence], acts: list[Act], story: Discourse) -> list[Held]:
+def written(sentences: list[Sentence], acts: list[Act], story: Discourse, held: list[Held]) -> list[Held]:
     """The writer's own views: in an opinion piece, sentences that judge or foretell and report nobody's words."""
     if not is_opinion(sentences):
         return []
@@ -161,6 +203,8 @@ def written(sentences: list[Sentence], acts: list[Act], story: Discourse) -> lis
     for sentence in sentences:
         words = {t.lower_ for t in sentence.doc}
         if _reporter(sentence) or '"' in sentence.doc.text or "?" in words or len(words) < 5:
+            continue
+        if any(h.start >= sentence.span.start and h.end <= sentence.span.end for h in held):
             continue
         root = next((t for t in sentence.doc if t.dep_ == "ROOT"), None)
         if root is None or sentence.index in busy and not words & (WILL | OUGHT):
@@ -171,9 +215,9 @@ def written(sentences: list[Sentence], acts: list[Act], story: Discourse) -> lis
             kind = "forecast"
         elif auxiliaries & OUGHT:
             kind = "demand"
-        elif root.tag_ in ("VBZ", "VBP") and (lemma(root) == "be" or words & FIRST_PERSON or _topical(sentence, story)):
+        elif (root.tag_ in ("VBZ", "VBP") or auxiliaries & {"can", "may", "might"}) and (lemma(root) == "be" or words & FIRST_PERSON or _topical(sentence, story)):
             kind = "belief"
-        if kind and (sentence.mentions or _topical(sentence, story) or kind != "belief"):
+        if kind and (sentence.mentions or words & FIRST_PERSON or _topical(sentence, story) or kind != "belief"):
             out.append(Held("AUTHOR", kind, tuple(sorted(story.pair)), sentence.starts[0], sentence.ends[-1] - 1
                             if sentence.source(sentence.doc[len(sentence.doc) - 1]) in ".!" else sentence.ends[-1],
                             "claims.author", 0.5))  # fmt: skip

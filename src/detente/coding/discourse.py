@@ -89,10 +89,12 @@ class Discourse:
             for mention in sentence.mentions.values():
                 if len(mention.codes) > 1:
                     self.counts[self.choose(mention)] += 1
+        paragraphs: dict[int, set[str]] = {}
         for sentence in sentences:
             here = {self.choose(m) for m in sentence.mentions.values()}
             here |= {c for t in sentence.doc if (c := self._common_noun(sentence, t, lemma(t)))}
             self.together.update((a, b) for a in here for b in here if a != b)
+            paragraphs.setdefault(sentence.span.paragraph, set()).update(here)
             self.kinds_seen |= set(self._kinds(sentence))
 
     def choose(self, mention: Mention) -> str:
@@ -101,6 +103,9 @@ class Discourse:
         if mention.form in ("capital", "metonym") and known:
             return max(known, key=lambda c: self.counts[c])
         return known[0] if known else mention.codes[0]
+
+        for told in paragraphs.values():
+            self.together.update((a, b) for a in told for b in told if a != b)
 
     def _kinds(self, sentence: Sentence) -> list[str]:
         """Kinds of line named in full, in text order."""

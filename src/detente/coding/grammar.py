@@ -244,7 +244,7 @@ def obliques(head: Token) -> list[tuple[str, Token]]:
     """(preposition, noun) pairs hanging on a verb or noun, with nested prepositions ("out of India") flattened."""
     out: list[tuple[str, Token]] = []
     for prep in head.children:
-        if prep.dep_ in ("prep", "agent", "dative", "prt", "advmod") and prep.pos_ in ("ADP", "SCONJ", "ADV", "VERB"):
+        if prep.dep_ in ("prep", "agent", "dative", "prt", "advmod") and prep.pos_ in ("ADP", "SCONJ", "ADV", "VERB", "PART"):
             out.extend((prep.lower_, antecedent(p)) for p in children(prep, "pobj"))
             for inner in children(prep, "prep"):
                 out.extend((inner.lower_, antecedent(p)) for p in children(inner, "pobj"))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SHARED = frozenset({"relations", "council", "contacts", "hotline", "talks", "verification"})
 """Kinds that belong to both sides; all others are posts of one side with the other."""
+LOOSE = frozenset({"accreditation", "credential", "immunity", "rank", "ceiling", "head", "post"})
+"""Nouns that are a line themselves only where no line hangs on them: "the accreditation of eight employees"."""
 _TO = ("to", "with", "at")
 _THERE = ("in", "at", "within")
 
@@ -50,6 +52,7 @@ class LineRef:
     name: str | None = None
     seat: str | None = None
     inner: str | None = None
+    part_of: tuple[str, tuple[str, ...], tuple[str, ...]] | None = None
 
 
 def lines_in(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str, ...]) -> list[LineRef]:
@@ -85,10 +88,14 @@ def line_of(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
     """The line that one noun names, looking through "the work of", "two of", "the rest of"."""
     if depth > 4:
         return None
+    word = lemma(token)
+    if word in LOOSE:
+        for prep, inner in obliques(token):
+            if prep == "of" and (ref := line_of(sentence, inner, story, kinds, depth + 1)):
+                return replace(ref, head=token.i)
     own = _direct(sentence, token, story, kinds)
     if own:
         return own
-    word = lemma(token)
     owner = next(iter(children(token, "poss")), None)
     if word in ("work", "activity", "operation") and owner is not None and owner.tag_ != "PRP$":
         return line_of(sentence, owner, story, kinds, depth + 1)
@@ -157,6 +164,8 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
                 others, seat = others + codes, sentence.source(child)
             else:
                 owners += codes
+        elif child.dep_ == "poss" and (post := _known_post(sentence, child, story)):
+            owners, others = owners + post[:1], others + post[1:]
         elif child.dep_ == "poss" and (who := story.owner(sentence, token)):
             owners += who.codes
         elif child.dep_ in ("compound", "amod") and child.pos_ in ("NOUN", "PROPN"):
@@ -165,7 +174,12 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
                 owners, others, inner_kind = owners + inner.owners, others + inner.others, inner.kind
             elif who := story.owner(sentence, child):
                 owners += who.codes
+    part_of = None
     for prep, noun in obliques(token):
+        if prep == "of" and ref.kind == "contacts" and (body := line_of(sentence, noun, story, ("council",), 3)):
+            part_of = (body.kind, body.owners, body.others)
+            owners += body.owners
+            continue
         inner = line_of(sentence, noun, story, ("embassy", "consulate", "mission", "liaison", "office"), 3)
         if inner and prep in ("of", "at", "in", "from", "for", "on") and ref.kind in ("staff", "envoy"):
             owners, others, inner_kind = owners + inner.owners, others + inner.others, inner.kind
@@ -185,7 +199,15 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
             owners += who.codes
     owners = tuple(dict.fromkeys(owners))
     others = tuple(c for c in dict.fromkeys(others) if c not in owners)
-    return replace(ref, owners=owners, others=others, seat=seat, inner=inner_kind)
+    return replace(ref, owners=owners, others=others, seat=seat, inner=inner_kind, part_of=part_of)
+
+
+def _known_post(sentence: Sentence, token: Token, story: Discourse) -> tuple[str, ...]:
+    """ "the mission's ceiling": the mission spoken of before."""
+    if token.pos_ != "NOUN" or story.owner(sentence, token):
+        return ()
+    kinds = (kind for needed, kind, _ in story.book.line_nouns.get(lemma(token), ()) if not needed)
+    return next((story.posts[k] for k in kinds if k in story.posts), ())
 
 
 def _numbers(sentence: Sentence, token: Token, ref: LineRef) -> LineRef:

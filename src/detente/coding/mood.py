@@ -19,6 +19,7 @@ _FUTURE = frozenset({"will", "shall", "'ll", "wo"})
 _POSSIBLE = frozenset({"may", "might", "could", "can"})
 _OUGHT = frozenset({"should", "must", "ought", "need"})
 _CONDITION = frozenset({"if", "unless", "whether", "until", "till", "lest", "once", "before"})
+_HABIT = frozenset({"rarely", "seldom", "often", "usually", "always", "regularly", "sometimes", "frequently", "routinely"})
 _FALSE = frozenset({"false", "untrue", "wrong", "fabricated", "invented", "baseless", "unfounded", "incorrect", "fake"})
 _FUTURE_ADJECTIVES = frozenset({"due", "set", "ready", "likely", "prepared", "poised", "about", "expected", "scheduled",
                                 "bound", "supposed"})  # fmt: skip
@@ -39,6 +40,7 @@ class Mood:
         governor: the word of that frame.
         reporter: the word that reports it, if any ("said").
         denied: a party says that it is not so.
+        habitual: it happens now and then, or always, rather than once.
     """
 
     future: bool = False
@@ -51,6 +53,7 @@ class Mood:
     governor: Token | None = None
     reporter: Token | None = None
     denied: bool = False
+    habitual: bool = False
 
 
 def operator_of(token: Token, book: Codebook) -> Frame | None:
@@ -167,5 +170,7 @@ def _auxiliaries(verb: Token, mood: Mood, *, negation: bool = True, aspect: bool
         mood.future = True
     if verb.tag_ == "VB" and verb.dep_ == "ROOT" and "to" in words:
         mood.future = True  # headline style: "Fiji to add six diplomats"
+    if any(c.lower_ in _HABIT for c in verb.children if c.dep_ == "advmod"):
+        mood.habitual = True
     if negation and is_negated(verb):
         mood.negated = not mood.negated

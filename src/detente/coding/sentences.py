@@ -16,7 +16,8 @@ _ABBREVIATIONS = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun approx ca cf e.g i.e u.s u.k u.n d.c"
     .split()
 )
-_STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s|$)|(?<=\S)\n")
+_STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s|$)|;(?=\s)|(?<=\S)\n")
+# A semicolon stands between two sentences as far as acts are concerned, and parsers are worse at telling so than it is.
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 # A place line before the story: "PARIS, Sept 18 - ", "TALLINN/MOSCOW (Reuters) — ".
 _DATELINE = re.compile(
@@ -86,7 +87,7 @@ def _sentences(text: str, number: int, start: int, end: int) -> Iterator[Span]:
 
 def _inside(text: str, start: int, dot: int, stop: int, end: int) -> bool:
     """Whether the stop at ``dot`` belongs to an abbreviation, an initial or a number."""
-    if text[dot] == "\n":
+    if text[dot] in "\n;":
         return False
     following = text[stop:end].lstrip()
     if not following:
