@@ -2,9 +2,9 @@
 
     python bench/reading.py [--rounds N]
 
-Both run in this process on one core. Two corpora: the annotated articles of ../shared/gold where they are there, and mixed
-news: to each annotated article (or the bundled one) four neutral ones of like length, composed of the project's own
-neutral sentences.
+Both run in this process on one core. Two corpora: the annotated articles of ../shared/gold where they are there,
+and mixed news: to each annotated article (or the bundled one) four neutral ones of like length, composed of the
+project's own neutral sentences.
 """
 
 from __future__ import annotations

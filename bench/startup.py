@@ -27,11 +27,15 @@ def median_ms(command: list[str]) -> float:
 def main() -> None:
     """Print the figures."""
     bare = median_ms([sys.executable, "-c", "pass"])
-    helped = median_ms([sys.executable, "-c", "import sys; sys.argv = ['detente', '--help']; from detente.cli import main; main()"])
+    helped = median_ms(
+        [sys.executable, "-c", "import sys; sys.argv = ['detente', '--help']; from detente.cli import main; main()"]
+    )
     code = ("import sys; sys.argv = ['detente', '--help']\nfrom detente.cli import app\n"
             "try: app.main(standalone_mode=True)\nexcept SystemExit: pass\n"
             f"print('heavy:', [m for m in {HEAVY!r} if m in sys.modules])")  # fmt: skip
-    heavy = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+    heavy = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.splitlines()[-1]
     print(f"python start {bare:.0f} ms; detente --help {helped:.0f} ms; ratio {helped / bare:.2f}; {heavy}")
 
 

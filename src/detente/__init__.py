@@ -55,7 +55,7 @@ def read(
 
     if not isinstance(page, (str, bytes, Path)):
         raise TypeError(f"page must be text, bytes or a Path, not {type(page).__name__}")
-    given = {"published": real_date(published), "title": title, "id": id}
+    given: dict[str, Any] = {"published": real_date(published), "title": title, "id": id}
     from detente.reading import read_page, read_text
 
     if isinstance(page, str):

@@ -1,7 +1,8 @@
 """Figures on the annotated articles: `python tests/gold/figures.py [--pin]`.
 
 Reads every article of ../shared/gold with the real command line and scores the readings with the scorers that lie
-beside the gold. `--pin` writes the figures reached into ratchet.json, from which they may not fall (see test_ratchet.py).
+beside the gold. `--pin` writes the figures reached into ratchet.json, from which they may
+not fall (see test_ratchet.py).
 """
 
 from __future__ import annotations
@@ -25,7 +26,16 @@ SLACK = 0.005
 
 def read_batch(corpus: Path, out: Path, *options: str) -> None:
     """Read a corpus with the command line, as a user would."""
-    command = [sys.executable, "-c", "from detente.cli import main; main()", "read", "--batch", str(corpus), str(out), *options]
+    command = [
+        sys.executable,
+        "-c",
+        "from detente.cli import main; main()",
+        "read",
+        "--batch",
+        str(corpus),
+        str(out),
+        *options,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 5):
         raise SystemExit(f"reading {corpus.name} failed with status {done.returncode}: {done.stderr}")

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.coding.acts import Act
 from detente.coding.dates import days
+from detente.coding.drafts import Act
+from detente.model import AnswerKind, Basis
 
 CUES = frozenset(
-    "retaliate retaliation response respond answer reply react reaction reciprocate reciprocal return tit-for-tat kind "
-    "mirror match counter countermeasure counter-measure retaliatory turn revenge protest consequence".split()
+    (
+        "retaliate retaliation response respond answer reply react reaction reciprocate reciprocal return "
+        "tit-for-tat kind mirror match counter countermeasure counter-measure retaliatory turn revenge "
+        "protest consequence"
+    ).split()
 )
 """Lemmas by which a text says that one act answers another."""
 LINKS = frozenset({"after", "following", "since", "because", "over", "when"})
@@ -28,10 +32,10 @@ class Link:
 
     action: Act
     reaction: Act
-    basis: str
+    basis: Basis
     rule: str
     certainty: float
-    kind: str | None = None
+    kind: AnswerKind | None = None
     lag_days: int | None = None
 
 
@@ -69,11 +73,22 @@ def linked(acts: list[Act]) -> list[Link]:
         if best is None:
             continue
         stated = _cue(reaction) or (best[1].sentence.index == reaction.sentence.index and _joined(best[1], reaction))
-        out.append(Link(best[1], reaction, "stated" if stated else "inferred", "answers.stated" if stated else
-                        "answers.reversed-roles", 0.85 if stated else 0.6, _kind(best[1], reaction),
-                        _lag(best[1], reaction)))  # fmt: skip
-    return [link for link in out if not any(o.action is link.reaction and o.reaction is link.action and
-                                            _order(o) < _order(link) for o in out)]  # fmt: skip
+        out.append(
+            Link(
+                best[1],
+                reaction,
+                "stated" if stated else "inferred",
+                "answers.stated" if stated else "answers.reversed-roles",
+                0.85 if stated else 0.6,
+                _kind(best[1], reaction),
+                _lag(best[1], reaction),
+            )
+        )
+    return [
+        link
+        for link in out
+        if not any(o.action is link.reaction and o.reaction is link.action and _order(o) < _order(link) for o in out)
+    ]
 
 
 def _order(link: Link) -> tuple[int, int]:
@@ -82,8 +97,10 @@ def _order(link: Link) -> tuple[int, int]:
 
 def _score(action: Act, reaction: Act) -> float:
     """How well an act fits as what a reaction answers; 0 where it cannot be."""
-    if action is reaction or not set(action.source) & set(reaction.target) or not (
-        set(reaction.source) & set(action.target)
+    if (
+        action is reaction
+        or not set(action.source) & set(reaction.target)
+        or not (set(reaction.source) & set(action.target))
     ):
         return 0.0
     cue = _cue(reaction)
@@ -127,7 +144,7 @@ def _cue(act: Act) -> bool:
     """Whether words near the act's own verb say that it answers something."""
     verb = act.trigger
     words = {t.lemma_.lower() for t in verb.subtree if abs(t.i - verb.i) < 15}
-    words |= {a.lemma_.lower() for a in verb.ancestors} | {t.lemma_.lower() for t in act.sentence.doc[: 6]}
+    words |= {a.lemma_.lower() for a in verb.ancestors} | {t.lemma_.lower() for t in act.sentence.doc[:6]}
     return bool(words & CUES)
 
 
@@ -147,7 +164,7 @@ def _joined(action: Act, reaction: Act) -> bool:
     return False
 
 
-def _kind(action: Act, reaction: Act) -> str | None:
+def _kind(action: Act, reaction: Act) -> AnswerKind | None:
     """Mirror, mirror with an extra line, parity cap or lesser, where both acts touch lines."""
     if not action.moves or not reaction.moves:
         return None
@@ -161,6 +178,3 @@ def _kind(action: Act, reaction: Act) -> str | None:
     if kinds == answered:
         return "lesser" if a and r and r < a else "mirror"
     return "other"
-
-
-

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detente.coding import plover
-from detente.coding.acts import Act, Move
 from detente.coding.answers import Link
 from detente.coding.claims import Held
+from detente.coding.drafts import Act, Move
 from detente.model import Answer, Article, Claim, Event, Line, Reading, Use
 
 
@@ -76,7 +76,9 @@ def _completed(first: Act, again: Act) -> None:
             move.count = more.count
 
 
-def assemble(article: Article, acts: list[Act], links: list[Link], held: list[Held], uses: tuple[Use, ...] = ()) -> Reading:
+def assemble(
+    article: Article, acts: list[Act], links: list[Link], held: list[Held], uses: tuple[Use, ...] = ()
+) -> Reading:
     """The reading of an article.
 
     Args:
@@ -102,34 +104,84 @@ def assemble(article: Article, acts: list[Act], links: list[Link], held: list[He
             events.append(_event(text, event_id, act))
         for move in act.moves:
             lines.append(_line(text, f"l{len(lines) + 1}", act, move, event_id))
-    answers = []
+    answers: list[Answer] = []
     for link in links:
         if id(link.action) in names and id(link.reaction) in names:
             start, end = link.reaction.start, link.reaction.end
-            answers.append(Answer(
-                id=f"a{len(answers) + 1}", quote=text[start:end], start=start, end=end, rule=link.rule,
-                certainty=link.certainty, action=quotes[id(link.action)], reaction=quotes[id(link.reaction)],
-                action_event=names[id(link.action)], reaction_event=names[id(link.reaction)], basis=link.basis,
-                kind=link.kind, lag_days=link.lag_days))  # fmt: skip
-    claims = [Claim(id=f"c{i}", quote=text[h.start : h.end], start=h.start, end=h.end, rule=h.rule, certainty=h.certainty,
-                    holder=h.holder, kind=h.kind, about=h.about) for i, h in enumerate(held, 1)]  # fmt: skip
+            answers.append(
+                Answer(
+                    id=f"a{len(answers) + 1}",
+                    quote=text[start:end],
+                    start=start,
+                    end=end,
+                    rule=link.rule,
+                    certainty=link.certainty,
+                    action=quotes[id(link.action)],
+                    reaction=quotes[id(link.reaction)],
+                    action_event=names[id(link.action)],
+                    reaction_event=names[id(link.reaction)],
+                    basis=link.basis,
+                    kind=link.kind,
+                    lag_days=link.lag_days,
+                )
+            )
+    claims = [
+        Claim(
+            id=f"c{i}",
+            quote=text[h.start : h.end],
+            start=h.start,
+            end=h.end,
+            rule=h.rule,
+            certainty=h.certainty,
+            holder=h.holder,
+            kind=h.kind,
+            about=h.about,
+        )
+        for i, h in enumerate(held, 1)
+    ]
     return Reading(
-        id=article.id, title=article.title, published=article.published, publisher=article.publisher,
-        address=article.address, language=article.language, text=text, main=article.main, residue=article.residue,
-        events=tuple(events), lines=tuple(lines), uses=uses, answers=tuple(answers), claims=tuple(claims),
-    )  # fmt: skip
+        id=article.id,
+        title=article.title,
+        published=article.published,
+        publisher=article.publisher,
+        address=article.address,
+        language=article.language,
+        text=text,
+        main=article.main,
+        residue=article.residue,
+        events=tuple(events),
+        lines=tuple(lines),
+        uses=uses,
+        answers=tuple(answers),
+        claims=tuple(claims),
+    )
 
 
 def _event(text: str, name: str, act: Act) -> Event:
     assert act.type is not None
     code = act.frame.cameo or plover.cameo(act.type, act.mode)
     return Event(
-        id=name, quote=text[act.start : act.end], start=act.start, end=act.end, rule=act.frame.id, certainty=act.certainty,
-        status=act.status, date=act.date, announced=act.announced, effective=act.effective, said_by=act.said_by,
-        source=act.source, target=act.target, type=act.type, mode=act.mode,
-        context="diplomatic" if act.moves else act.frame.context, cameo=code, quad=plover.quad(act.type),
-        goldstein=plover.goldstein(code), sector=act.sector,
-    )  # fmt: skip
+        id=name,
+        quote=text[act.start : act.end],
+        start=act.start,
+        end=act.end,
+        rule=act.frame.id,
+        certainty=act.certainty,
+        status=act.status,
+        date=act.date,
+        announced=act.announced,
+        effective=act.effective,
+        said_by=act.said_by,
+        source=act.source,
+        target=act.target,
+        type=act.type,
+        mode=act.mode,
+        context="diplomatic" if act.moves else act.frame.context,
+        cameo=code,
+        quad=plover.quad(act.type),
+        goldstein=plover.goldstein(code),
+        sector=act.sector,
+    )
 
 
 def _line(text: str, name: str, act: Act, move: Move, event_id: str | None) -> Line:
@@ -138,8 +190,26 @@ def _line(text: str, name: str, act: Act, move: Move, event_id: str | None) -> L
         start = min(act.sentence.starts[t.i] for t in move.tokens)
         end = max(act.sentence.ends[t.i] for t in move.tokens)
     return Line(
-        id=name, quote=text[start:end], start=start, end=end, rule=act.frame.id, certainty=act.certainty,
-        status=move.status or act.status, date=None if move.status == "planned" and act.status != "planned" else act.date,
-        announced=act.announced, effective=act.effective, said_by=act.said_by, kind=move.kind, owner=move.owner, counterpart=move.counterpart, change=move.change, by=move.by, count=move.count,
-        cap=move.cap, name=move.name, seat=move.seat, part_of=move.part_of, event=event_id,
-    )  # fmt: skip
+        id=name,
+        quote=text[start:end],
+        start=start,
+        end=end,
+        rule=act.frame.id,
+        certainty=act.certainty,
+        status=move.status or act.status,
+        date=None if move.status == "planned" and act.status != "planned" else act.date,
+        announced=act.announced,
+        effective=act.effective,
+        said_by=act.said_by,
+        kind=move.kind,
+        owner=move.owner,
+        counterpart=move.counterpart,
+        change=move.change,
+        by=move.by,
+        count=move.count,
+        cap=move.cap,
+        name=move.name,
+        seat=move.seat,
+        part_of=move.part_of,
+        event=event_id,
+    )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from detente.coding.acts import Act
 from detente.coding.dates import Story, When, find
+from detente.coding.drafts import Act
 from detente.coding.grammar import Sentence
 
 NEWS_DAYS = 31
@@ -49,7 +49,7 @@ def _date(act: Act, sentence: Sentence, others: list[Act]) -> None:
         points = [w for w in whens if w.role == "point" and _distance(act, w, sentence, others) < 100]
         act.announced = points[0].value if points else None
         own = all(m.owner in act.source for m in act.moves) and bool(act.moves)
-        if act.status == "planned" or own and best.role != "deadline":
+        if act.status == "planned" or (own and best.role != "deadline"):
             act.date = best.value
         elif best.role == "deadline":
             act.date = act.announced
@@ -82,7 +82,11 @@ def _distance(act: Act, when: When, sentence: Sentence, others: list[Act]) -> fl
         node = node.head
         steps += 1
     up = above[node.i]
-    if up and node.i in owners and act.trigger.dep_ not in ("conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep"):
+    if (
+        up
+        and node.i in owners
+        and act.trigger.dep_ not in ("conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep")
+    ):
         return 100.0
     if up and act.trigger.dep_ in ("relcl",):
         return 100.0
@@ -104,9 +108,7 @@ def _status(act: Act, published: str | None) -> None:
         return
     if act.type in ("REQUEST", "REJECT", "ACCUSE") and act.date is None and not act.mood.perfect:
         return
-    if act.date and published and _age(act.date, published) > NEWS_DAYS:
-        act.status = "past"
-    elif act.date is None and act.mood.perfect:
+    if (act.date and published and _age(act.date, published) > NEWS_DAYS) or (act.date is None and act.mood.perfect):
         act.status = "past"
 
 

@@ -11,9 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.coding.acts import Act
 from detente.coding.discourse import Discourse
-from detente.coding.grammar import Sentence, children, is_negated, is_passive, lemma, near, obliques, patients, phrase, subject
+from detente.coding.drafts import Act
+from detente.coding.grammar import (
+    Sentence,
+    children,
+    is_negated,
+    is_passive,
+    lemma,
+    near,
+    obliques,
+    patients,
+    phrase,
+    subject,
+)
 from detente.coding.lines import line_of
 from detente.model import LINE_KINDS, ClaimKind
 
@@ -21,30 +32,46 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SAY = frozenset(
-    "say argue maintain insist contend claim explain note add stress complain warn declare state assert reckon suggest "
-    "tell believe think hold consider regard view see feel judge find accept know admit acknowledge convince persuade "
-    "describe call denounce condemn dismiss brand label term reject decry portray present".split()
+    (
+        "say argue maintain insist contend claim explain note add stress complain warn declare state assert "
+        "reckon suggest tell believe think hold consider regard view see feel judge find accept know admit "
+        "acknowledge convince persuade describe call denounce condemn dismiss brand label term reject decry "
+        "portray present"
+    ).split()
 )
-CALLS = frozenset("call describe denounce condemn dismiss brand label term reject decry portray present regard see view "
-                  "consider".split())  # fmt: skip
-HOLD = frozenset("see view regard consider perceive interpret understand take read".split())
-VIEWS = frozenset("view viewpoint eye opinion perspective standpoint mind judgment judgement reading".split())
-DENY = frozenset("deny dispute refute repudiate disclaim".split())
+CALLS = frozenset(
+    (
+        "call describe denounce condemn dismiss brand label term reject decry portray present regard see view consider"
+    ).split()
+)
+HOLD = frozenset(["see", "view", "regard", "consider", "perceive", "interpret", "understand", "take", "read"])
+VIEWS = frozenset(
+    ["view", "viewpoint", "eye", "opinion", "perspective", "standpoint", "mind", "judgment", "judgement", "reading"]
+)
+DENY = frozenset(["deny", "dispute", "refute", "repudiate", "disclaim"])
 FALSE = frozenset(
-    "absurd baseless groundless false untrue fabricated unfounded fallacious invented invention lie nonsense slander "
-    "fiction wrong unproven untruth fabrication ridiculous".split()
+    (
+        "absurd baseless groundless false untrue fabricated unfounded fallacious invented invention lie "
+        "nonsense slander fiction wrong unproven untruth fabrication ridiculous"
+    ).split()
 )
 WRONG = frozenset(
-    "break violate breach trample harm poison undermine provoke destroy betray abuse cheat meddle interfere escalate "
-    "responsible guilty blame fault spread back bankroll sponsor attack".split()
+    (
+        "break violate breach trample harm poison undermine provoke destroy betray abuse cheat meddle "
+        "interfere escalate responsible guilty blame fault spread back bankroll sponsor attack"
+    ).split()
 )
 WILL = frozenset({"will", "shall", "'ll", "wo", "would"})
 OUGHT = frozenset({"should", "must", "ought"})
 FIRST_PERSON = frozenset({"i", "we", "our", "my", "us"})
-_CAUSE = re.compile(r"\b(?:because|in response to|on the grounds?|in retaliation|only obeying|in order to|so as to|"
-                    r"to restore|justif\w+|necessary|forced to|no choice|compelled)\b")  # fmt: skip
-_UNTIL = re.compile(r"\b(?:until|as long as|so long as|unless|nothing to discuss|no return|policy|remain\w* committed|"
-                    r"will not|would not|must not|has not changed|first|only)\b")  # fmt: skip
+_CAUSE = re.compile(
+    r"\b(?:because|in response to|on the grounds?|in retaliation|only obeying|in order to|so as to|"
+    r"to restore|justif\w+|necessary|forced to|no choice|compelled)\b"
+)
+_UNTIL = re.compile(
+    r"\b(?:until|as long as|so long as|unless|nothing to discuss|no return|policy|remain\w* committed|"
+    r"will not|would not|must not|has not changed|first|only)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +101,10 @@ class Claims:
         """The claims of one sentence, given its acts."""
         out: list[Held] = []
         for held in (*self._from_acts(sentence, acts), *self._reported(sentence)):
-            if all(held.holder != o.holder or held.kind != o.kind or held.end <= o.start or held.start >= o.end for o in out):
+            if all(
+                held.holder != o.holder or held.kind != o.kind or held.end <= o.start or held.start >= o.end
+                for o in out
+            ):
                 out.append(held)
         return out
 
@@ -90,7 +120,9 @@ class Claims:
                     yield Held(holder, "demand", act.target, act.start, end, "claims.demand", 0.7)
                 elif act.type == "ACCUSE" and lemma(act.trigger) in CALLS:
                     kind: ClaimKind = "denial" if _near_words(act.trigger) & FALSE else "belief"
-                    if len(phrase(act.trigger)) > 3 and children(act.trigger, "oprd", "acomp", "xcomp", "ccomp", "prep"):
+                    if len(phrase(act.trigger)) > 3 and children(
+                        act.trigger, "oprd", "acomp", "xcomp", "ccomp", "prep"
+                    ):
                         yield Held(holder, kind, act.target, act.start, end, "claims.characterisation", 0.6)
 
     def _reported(self, sentence: Sentence) -> Iterator[Held]:
@@ -99,22 +131,40 @@ class Claims:
             if verb.pos_ not in ("VERB", "ADJ", "AUX") or word not in SAY | DENY:
                 continue
             holders = self._holders(sentence, verb)
-            if not holders or verb.tag_ == "VBG" and verb.dep_ == "amod":
+            if not holders or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
                 continue
             if word in DENY or (word in CALLS and near(verb) & FALSE):
                 if not is_negated(verb):
                     yield from self._held(sentence, holders, "denial", [verb, *phrase_of(verb)], "claims.denial", 0.75)
                 continue
-            if is_passive(verb) and word in HOLD and (tail := [t for p in children(verb, "prep", "advmod") if p.lower_ == "as" for t in phrase(p)]):
+            if (
+                is_passive(verb)
+                and word in HOLD
+                and (tail := [t for p in children(verb, "prep", "advmod") if p.lower_ == "as" for t in phrase(p)])
+            ):
                 yield from self._held(sentence, holders, "belief", [verb, *tail], "claims.seen-as", 0.7)
                 continue
             clause = next(iter(children(verb, "ccomp", "acomp", "xcomp")), None)
-            if clause is None and verb.dep_ in ("advcl", "parataxis") and any(c.lower_ == "as" for c in children(verb, "mark", "advmod")):
-                tokens = [t for t in phrase(verb.head, skip=frozenset({"punct", "advcl", "conj", "cc"}))]
-                yield from self._held(sentence, holders, self._kind(sentence, verb, verb.head, tokens, holders), tokens,
-                                      "claims.as-said", 0.55)  # fmt: skip
+            if (
+                clause is None
+                and verb.dep_ in ("advcl", "parataxis")
+                and any(c.lower_ == "as" for c in children(verb, "mark", "advmod"))
+            ):
+                tokens = list(phrase(verb.head, skip=frozenset({"punct", "advcl", "conj", "cc"})))
+                yield from self._held(
+                    sentence,
+                    holders,
+                    self._kind(sentence, verb, verb.head, tokens, holders),
+                    tokens,
+                    "claims.as-said",
+                    0.55,
+                )
                 continue
-            if clause is None or word in CALLS and clause.dep_ != "ccomp" or clause.dep_ == "xcomp" and clause.pos_ == "VERB":
+            if (
+                clause is None
+                or (word in CALLS and clause.dep_ != "ccomp")
+                or (clause.dep_ == "xcomp" and clause.pos_ == "VERB")
+            ):
                 continue
             tokens = phrase(clause, skip=frozenset({"punct"}))
             if verb.dep_ == "relcl":  # "the business as usual that Peru says it is unwilling to return to"
@@ -142,8 +192,10 @@ class Claims:
     def _viewpoint(self, sentence: Sentence) -> Iterator[Held]:
         """ "From the Peruvian viewpoint, …", "In Moscow's eyes, …", "According to Oslo, …"."""
         for noun in sentence.doc:
-            if noun.dep_ == "pobj" and (lemma(noun) in VIEWS and noun.head.lower_ in ("from", "in", "to") or
-                                        noun.head.lower_ == "to" and noun.head.head.lower_ == "according"):  # fmt: skip
+            if noun.dep_ == "pobj" and (
+                (lemma(noun) in VIEWS and noun.head.lower_ in ("from", "in", "to"))
+                or (noun.head.lower_ == "to" and noun.head.head.lower_ == "according")
+            ):
                 ref = self.story.owner(sentence, noun) if lemma(noun) in VIEWS else self.story.who(sentence, noun)
                 verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
                 if ref is None or verb is None:
@@ -153,7 +205,9 @@ class Claims:
                 kind = self._kind(sentence, verb, verb, tokens, ref.codes)
                 yield from self._held(sentence, ref.codes, kind, tokens, "claims.viewpoint", 0.6)
 
-    def _kind(self, sentence: Sentence, verb: Token, clause: Token, tokens: list[Token], holder: tuple[str, ...]) -> ClaimKind:
+    def _kind(
+        self, sentence: Sentence, verb: Token, clause: Token, tokens: list[Token], holder: tuple[str, ...]
+    ) -> ClaimKind:
         text = " ".join(t.lower_ for t in sorted(tokens, key=lambda t: t.i))
         auxiliaries = {c.lower_ for c in clause.children if c.dep_ == "aux"}
         actor = self.story.who(sentence, subject(clause)) if subject(clause) is not None else None
@@ -170,8 +224,15 @@ class Claims:
             return "denial"
         return "belief"
 
-    def _held(self, sentence: Sentence, holder: tuple[str, ...], kind: ClaimKind, tokens: list[Token], rule: str,
-              certainty: float) -> Iterator[Held]:  # fmt: skip
+    def _held(
+        self,
+        sentence: Sentence,
+        holder: tuple[str, ...],
+        kind: ClaimKind,
+        tokens: list[Token],
+        rule: str,
+        certainty: float,
+    ) -> Iterator[Held]:
         about: list[str] = []
         for token in tokens:
             if token.i in sentence.mentions:
@@ -207,7 +268,7 @@ def written(sentences: list[Sentence], acts: list[Act], story: Discourse, held: 
         if any(h.start >= sentence.span.start and h.end <= sentence.span.end for h in held):
             continue
         root = next((t for t in sentence.doc if t.dep_ == "ROOT"), None)
-        if root is None or sentence.index in busy and not words & (WILL | OUGHT):
+        if root is None or (sentence.index in busy and not words & (WILL | OUGHT)):
             continue
         auxiliaries = {c.lower_ for c in root.children if c.dep_ == "aux"}
         kind: ClaimKind | None = None
@@ -215,17 +276,31 @@ def written(sentences: list[Sentence], acts: list[Act], story: Discourse, held: 
             kind = "forecast"
         elif auxiliaries & OUGHT:
             kind = "demand"
-        elif (root.tag_ in ("VBZ", "VBP") or auxiliaries & {"can", "may", "might"}) and (lemma(root) == "be" or words & FIRST_PERSON or _topical(sentence, story)):
+        elif (root.tag_ in ("VBZ", "VBP") or auxiliaries & {"can", "may", "might"}) and (
+            lemma(root) == "be" or words & FIRST_PERSON or _topical(sentence, story)
+        ):
             kind = "belief"
         if kind and (sentence.mentions or words & FIRST_PERSON or _topical(sentence, story) or kind != "belief"):
-            out.append(Held("AUTHOR", kind, tuple(sorted(story.pair)), sentence.starts[0], sentence.ends[-1] - 1
-                            if sentence.source(sentence.doc[len(sentence.doc) - 1]) in ".!" else sentence.ends[-1],
-                            "claims.author", 0.5))  # fmt: skip
+            out.append(
+                Held(
+                    "AUTHOR",
+                    kind,
+                    tuple(sorted(story.pair)),
+                    sentence.starts[0],
+                    sentence.ends[-1] - 1
+                    if sentence.source(sentence.doc[len(sentence.doc) - 1]) in ".!"
+                    else sentence.ends[-1],
+                    "claims.author",
+                    0.5,
+                )
+            )
     return out
 
 
 def _topical(sentence: Sentence, story: Discourse) -> bool:
-    return any(story.who(sentence, t) or line_of(sentence, t, story, LINE_KINDS) for t in sentence.doc if t.pos_ == "NOUN")
+    return any(
+        story.who(sentence, t) or line_of(sentence, t, story, LINE_KINDS) for t in sentence.doc if t.pos_ == "NOUN"
+    )
 
 
 def _reporter(sentence: Sentence) -> bool:

@@ -13,12 +13,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import NamedTuple
 
 from detente.coding import datewords as words
-from detente.coding.datewords import MONTHS, PATTERNS, SEASONS, WEEKDAYS, unnamed
-from detente.coding.isodates import GRAIN, bounds, cut, days, earlier, iso, known, move, season, shared, shift, week_of, whole
+from detente.coding.datewords import MONTHS, PATTERNS, SEASONS, WEEKDAYS
+from detente.coding.isodates import (
+    GRAIN,
+    bounds,
+    cut,
+    days,
+    earlier,
+    iso,
+    known,
+    move,
+    season,
+    shared,
+    shift,
+    week_of,
+    whole,
+)
 from detente.coding.numbers import parse as number
 
 __all__ = ["Story", "When", "cut", "days", "earlier", "find"]
@@ -83,12 +96,15 @@ class _Reader:
     """What a rule may look at while a sentence is read."""
 
     text: str
+    low: str
     published: str | None
     story: Story
     future: bool
     out: list[When] = field(default_factory=list)
     main: str | None = None
     """The first date of the sentence that the story goes on from; a coarser one before it is a glance back."""
+    since: str | None = None
+    """A month or year since when; the story goes on from it only where the sentence has no date of its own."""
 
     def before(self, at: int) -> str:
         return self.text[max(0, at - 80) : at]
@@ -124,8 +140,9 @@ class _Reader:
         self.out.append(When(m.start(), end, value, role, found.kind))
         if not value or later or found.aside or role not in ("point", "since", "from"):
             return
-        told = self.story.last if role == "since" else self.main
-        if not (told and len(value) < len(told) and earlier(value, told)):
+        if role == "since" and len(value) < 10:
+            self.since = value
+        elif not (self.main and len(value) < len(self.main) and earlier(value, self.main)):
             self.story.last, self.main = value, self.main or value
 
 
@@ -257,7 +274,7 @@ def _apart(r: _Reader, m: re.Match[str]) -> _Found | None:
         return _Found(None if back or clause else _soon(r, unit), "anaphoric", None, True)
     n = -n if back else n
     if clause:
-        target = _MASTER.match(r.text, m.end() + clause.end())
+        target = _MASTER.match(r.low, m.end() + clause.end())
         if target and target.lastgroup != "apart" and (found := _read(r, target)[1]) and found.role is None:
             return _Found(shift(found.value, n, unit), found.kind, None, True)
         prior = [w.value for w in r.out if w.value and w.role in ("point", "future")]
@@ -338,27 +355,30 @@ def _span(r: _Reader, m: re.Match[str]) -> _Found | None:
 
 def _eve(r: _Reader, m: re.Match[str]) -> _Found | None:
     """The eve of what has no date; that of a date is read with it."""
-    return None if _MASTER.match(r.text, m.end()) else _Found(None, "relative")
+    return None if _MASTER.match(r.low, m.end()) else _Found(None, "relative")
 
 
 _READERS: dict[str, Callable[[_Reader, re.Match[str]], _Found | None]] = {
-    "iso": _written, "british": _month_day, "american": _month_day, "month": _month_day, "season": lambda r, m: _Found(season(SEASONS[m["u"].lower()], m["y"], 0), "absolute"),
+    "iso": _written, "british": _month_day, "american": _month_day, "month": _month_day,
+    "season": lambda r, m: _Found(season(SEASONS[m["u"].lower()], m["y"], 0), "absolute"),
     "weekday": _weekday, "this_day": _this_day, "apart": _apart, "period": _period, "moment": _moment, "span": _span,
     "year": _year, "eve": _eve, "soon": lambda r, m: _Found(_soon(r, "week"), "anaphoric", None, True),
     "coming": lambda r, m: _Found(None, "relative", "future"), "past": lambda r, m: _Found(None, "span", "duration"),
     "vague": lambda r, m: _Found(None, "relative"),
 }  # fmt: skip
 _RULES = {name: re.compile(rf"(?:{pattern})(?!\w)", re.I | re.A) for name, pattern in PATTERNS.items()}
-_MASTER = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<{name}>{unnamed(rule.pattern)})" for name, rule in _RULES.items())
-                     + ")", re.I | re.A)  # fmt: skip
-_PLAIN = {0xA0: " ", 0x2009: " ", 0x202F: " ", 0x2019: "'"}
+_MASTER = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<{name}>{words.lowered(rule.pattern)})" for name, rule in
+                                               _RULES.items()) + ")", re.A)  # fmt: skip
+"""For text in lower case, as ignoring case would take ten times as long; the rule has the last word."""
+_FIGURE = re.compile(r"[0-9]")
+_PLAIN = {0xA0: " ", 0x2009: " ", 0x202F: " ", 0x2019: "'", 0x130: "I"}
 
 
-def _read(r: _Reader, m: re.Match[str]) -> tuple[re.Match[str], _Found | None]:
+def _read(r: _Reader, m: re.Match[str]) -> tuple[re.Match[str] | None, _Found | None]:
     """Read a match of the master expression by its own rule."""
     name = str(m.lastgroup)
-    inner = _RULES[name].match(r.text, m.start()) or m
-    return inner, _READERS[name](r, inner)
+    inner = _RULES[name].match(r.text, m.start())
+    return inner, _READERS[name](r, inner) if inner else None
 
 
 def find(text: str, published: str | None, story: Story, future: bool = False) -> list[When]:
@@ -378,13 +398,18 @@ def find(text: str, published: str | None, story: Story, future: bool = False) -
         [('2021-02-22', 'point'), ('2021-05', 'deadline')]
     """
     low = text.lower()
-    if not any(cue in low for cue in words.CUES) and not any("0" <= c <= "9" for c in text):
+    if not (
+        any(cue in low for cue in words.CUES) or any(cue in text for cue in words.MONTH_CUES) or _FIGURE.search(text)
+    ):
         return []
-    r = _Reader(text.translate(_PLAIN), known(published), story, future)
+    text = text.translate(_PLAIN)
+    r = _Reader(text, text.lower(), known(published), story, future)
     at = 0
-    while m := _MASTER.search(r.text, at):
+    while m := _MASTER.search(r.low, at):
         inner, found = _read(r, m)
-        at = inner.end()
-        if found:
+        at = inner.end() if inner else m.start() + 1
+        if inner and found:
             r.keep(inner, found)
+    if r.since and not r.main:
+        story.last = r.since
     return r.out

@@ -23,6 +23,13 @@ NAMES = (r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(
           r"Nov(?:ember)?|Dec(?:ember)?")  # fmt: skip
 MONTH = rf"(?-i:(?P<m>(?:{NAMES}|{NAMES.upper()})\b))\.?"
 MONTH_2 = unnamed(MONTH)
+
+
+def lowered(pattern: str) -> str:
+    """A pattern without named groups, for text in lower case."""
+    return unnamed(pattern).replace(MONTH_2, rf"(?:(?:{NAMES.lower()})\b)\.?")
+
+
 D = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\w%]|[.,:]\d)"
 COUNTED = (r"(?:[a-z]+\s+)?(?:people|troops|soldiers|men|women|children|police|officers|personnel|staff|employees|"
             r"workers|diplomats|officials|civilians|refugees|migrants|prisoners|detainees|hostages|cases|kilomet\w+|km|miles|"
@@ -114,10 +121,10 @@ PATTERNS = {
 """What a date looks like, by rule; where two fit, the first counts. `dates` reads what a rule has matched."""
 CUES = (
     "day", "week", "month", "year", "hour", "minute", "night", "decade", "tomorrow", "morning", "evening", "afternoon",
-    "recent", "lately", "moment", "eve", "spring", "summer", "autumn", "fall", "winter", "jan", "feb", "mar", "apr",
-    "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "soon", "shortly",
+    "recent", "lately", "moment", "eve of", "spring", "summer", "autumn", "fall", "winter", "soon", "shortly", "of late",
 )  # fmt: skip
-"""Every date has one of these in it, or a figure; most sentences have neither."""
+MONTH_CUES = tuple(name for month in MONTHS for name in (month.capitalize(), month.upper()))
+"""Every date has one of these in it, in any case or just so, or a figure; most sentences have none."""
 
 
 def looks_ahead(text: str, start: int, end: int, future: bool) -> bool:

@@ -15,18 +15,27 @@ from typing import TYPE_CHECKING
 from detente.coding.gazetteer import Gazetteer, Mention
 from detente.coding.grammar import Sentence, antecedent, children, conjuncts, lemma, obliques, subject
 from detente.coding.lexicon import Codebook
+from detente.model import LineKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PAIR_NOUNS = frozenset(
-    "side country neighbour neighbor capital party government nation power state ally rival foe army leader adversary "
-    "two pair duo antagonist signatory partner delegation military enemy opponent".split()
+    (
+        "side country neighbour neighbor capital party government nation power state ally rival foe army "
+        "leader adversary two pair duo antagonist signatory partner delegation military enemy opponent"
+    ).split()
 )
-OTHER_NOUNS = frozenset("neighbour neighbor rival counterpart foe enemy adversary partner ally colleague".split())
-OPAQUE = frozenset("work activity operation functioning part rest number level member half majority group some all "
-                   "dozen one two three four five most many several series round couple kind status staff team "
-                   "hundred thousand score".split())  # fmt: skip
+OTHER_NOUNS = frozenset(
+    ["neighbour", "neighbor", "rival", "counterpart", "foe", "enemy", "adversary", "partner", "ally", "colleague"]
+)
+OPAQUE = frozenset(
+    (
+        "work activity operation functioning part rest number level member half majority group some all dozen "
+        "one two three four five most many several series round couple kind status staff team hundred "
+        "thousand score"
+    ).split()
+)
 """Nouns that are looked through: in "the work of the mission" the mission is meant."""
 PLACE_PREPS = ("of", "in", "from", "at", "for", "to")
 
@@ -48,8 +57,9 @@ class Ref:
     def __or__(self, other: Ref | None) -> Ref:
         if other is None:
             return self
-        return Ref(tuple(dict.fromkeys(self.codes + other.codes)), self.sector or other.sector,
-                   self.named and other.named)  # fmt: skip
+        return Ref(
+            tuple(dict.fromkeys(self.codes + other.codes)), self.sector or other.sector, self.named and other.named
+        )
 
 
 class Discourse:
@@ -96,18 +106,17 @@ class Discourse:
             self.together.update((a, b) for a in here for b in here if a != b)
             paragraphs.setdefault(sentence.span.paragraph, set()).update(here)
             self.kinds_seen |= set(self._kinds(sentence))
+        for told in paragraphs.values():
+            self.together.update((a, b) for a in told for b in told if a != b)
 
     def choose(self, mention: Mention) -> str:
-        """The party that a spelling stands for in this article: one that it also names otherwise, else the likeliest."""
+        """The party that a spelling stands for in this article: one named otherwise, too, else the likeliest."""
         known = [c for c in mention.codes if self.counts[c]]
         if mention.form in ("capital", "metonym") and known:
             return max(known, key=lambda c: self.counts[c])
         return known[0] if known else mention.codes[0]
 
-        for told in paragraphs.values():
-            self.together.update((a, b) for a in told for b in told if a != b)
-
-    def _kinds(self, sentence: Sentence) -> list[str]:
+    def _kinds(self, sentence: Sentence) -> list[LineKind]:
         """Kinds of line named in full, in text order."""
         out = []
         for token in sentence.doc:
@@ -155,7 +164,11 @@ class Discourse:
             self.recent.append(code)
         for i in sentence.mentions:
             token = sentence.doc[i]
-            if token.dep_ != "conj" and (listed := [t for t in conjuncts(token) if t.i in sentence.mentions]) and len(listed) > 1:
+            if (
+                token.dep_ != "conj"
+                and (listed := [t for t in conjuncts(token) if t.i in sentence.mentions])
+                and len(listed) > 1
+            ):
                 self.last_group = tuple(dict.fromkeys(self.choose(sentence.mentions[t.i]) for t in listed))
                 if len(self.last_group) > 2:
                     self.last_many = self.last_group
@@ -219,8 +232,10 @@ class Discourse:
 
     def _mentioned(self, sentence: Sentence, token: Token, mention: Mention) -> Ref | None:
         code = self.choose(mention)
-        if mention.form in ("demonym", "plural", "adjective") and "plural" not in mention.forms and not (
-            mention.form == "plural"
+        if (
+            mention.form in ("demonym", "plural", "adjective")
+            and "plural" not in mention.forms
+            and mention.form != "plural"
         ):
             return Ref((code,), "CVL")
         if mention.form == "plural" and any(c.dep_ == "nummod" for c in token.children):
@@ -231,7 +246,15 @@ class Discourse:
         """Whose: the party that a noun's possessor, adjective or prepositional phrase names."""
         out: Ref | None = None
         for child in noun.children:
-            if child.i in sentence.mentions and child.dep_ in ("amod", "compound", "nmod", "appos", "poss", "nummod", "dep"):
+            if child.i in sentence.mentions and child.dep_ in (
+                "amod",
+                "compound",
+                "nmod",
+                "appos",
+                "poss",
+                "nummod",
+                "dep",
+            ):
                 ref = self._mentioned(sentence, child, sentence.mentions[child.i])
                 more = [c for c in child.children if c.dep_ == "conj" and c.i in sentence.mentions]
                 for extra in more:
@@ -240,7 +263,11 @@ class Discourse:
                 if ref:
                     out = Ref(ref.codes) if out is None else out | Ref(ref.codes)
             elif child.dep_ == "poss" and depth < 4:
-                ref = self.pronoun(sentence, child) if child.tag_ in ("PRP$", "WP$") else self.who(sentence, child, depth + 1)
+                ref = (
+                    self.pronoun(sentence, child)
+                    if child.tag_ in ("PRP$", "WP$")
+                    else self.who(sentence, child, depth + 1)
+                )
                 if ref:
                     return Ref(ref.codes, None, ref.named)
             elif child.dep_ in ("compound", "amod", "nmod") and depth < 3:
@@ -323,7 +350,7 @@ class Discourse:
     def _both(self) -> tuple[str, ...]:
         if len(self.last_group) == 2:
             return self.last_group
-        recent = [c for c in self.recent[-4:]]
+        recent = list(self.recent[-4:])
         pairs = [(a, b) for a in recent for b in recent if a < b]
         best = max(pairs, key=lambda p: self.together[p] * 2 + sum(recent.index(c) for c in p), default=None)
         return best if best and self.together[best] else self.pair
@@ -347,7 +374,9 @@ class Discourse:
 
     def _opposite(self, sentence: Sentence, token: Token, owner: Ref | None) -> Ref | None:
         """ "its northern neighbour", "his Iranian counterpart": the other party of the possessor."""
-        adjective = next((c for c in token.children if c.i in sentence.mentions and c.dep_ in ("amod", "compound")), None)
+        adjective = next(
+            (c for c in token.children if c.i in sentence.mentions and c.dep_ in ("amod", "compound")), None
+        )
         if adjective is not None:
             return Ref((self.choose(sentence.mentions[adjective.i]),), "GOV")
         if owner is None or token.tag_ in ("NNS", "NNPS"):

@@ -34,8 +34,12 @@ PLACEHOLDER = {
 ORGANISATION = "NATO"
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
 
-_TIME = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday january february march april may "
-                  "june july august september october november december week month day year morning evening".split())  # fmt: skip
+_TIME = frozenset(
+    (
+        "monday tuesday wednesday thursday friday saturday sunday today yesterday january february march "
+        "april may june july august september october november december week month day year morning evening"
+    ).split()
+)  # fmt: skip
 CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl", "csubj", "csubjpass", "pcomp", "parataxis"})
 
 
@@ -175,7 +179,7 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
                 return controlled[0]
             if is_passive(head):
                 surface = next((antecedent(c) for c in children(head, "nsubjpass")), None)
-                return surface if verb.dep_ == "xcomp" or surface is None else surface
+                return surface
             return subject(head, depth + 1)
         case "pcomp":
             governor = head.head
@@ -244,13 +248,23 @@ def obliques(head: Token) -> list[tuple[str, Token]]:
     """(preposition, noun) pairs hanging on a verb or noun, with nested prepositions ("out of India") flattened."""
     out: list[tuple[str, Token]] = []
     for prep in head.children:
-        if prep.dep_ in ("prep", "agent", "dative", "prt", "advmod") and prep.pos_ in ("ADP", "SCONJ", "ADV", "VERB", "PART"):
+        if prep.dep_ in ("prep", "agent", "dative", "prt", "advmod") and prep.pos_ in (
+            "ADP",
+            "SCONJ",
+            "ADV",
+            "VERB",
+            "PART",
+        ):
             out.extend((prep.lower_, antecedent(p)) for p in children(prep, "pobj"))
             for inner in children(prep, "prep"):
                 out.extend((inner.lower_, antecedent(p)) for p in children(inner, "pobj"))
             for noun in children(prep, "pobj"):
                 if noun.lower_ in _TIME:  # "the expulsion on Monday of two diplomats"
-                    out.extend((inner.lower_, antecedent(p)) for inner in children(noun, "prep") for p in children(inner, "pobj"))
+                    out.extend(
+                        (inner.lower_, antecedent(p))
+                        for inner in children(noun, "prep")
+                        for p in children(inner, "pobj")
+                    )
     return out
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import CodebookError
-from detente.model import CHANGES, EVENT_TYPES, LINE_KINDS
+from detente.model import CHANGES, EVENT_TYPES, LINE_KINDS, Change, EventType, LineKind
 
 OPERATORS = ("agree", "plan", "promise", "threaten", "refuse", "demand", "propose", "report", "deny", "accuse", "act",
              "fail", "try", "lift")  # fmt: skip
@@ -51,12 +51,12 @@ class Frame:
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     adjectives: tuple[str, ...] = ()
-    type: str | None = None
+    type: EventType | None = None
     mode: str | None = None
     context: str | None = None
     cameo: str | None = None
-    change: str | None = None
-    kinds: tuple[str, ...] = ()
+    change: Change | None = None
+    kinds: tuple[LineKind, ...] = ()
     objects: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     preps: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ class Codebook:
     verbs: dict[str, list[Pattern]] = field(default_factory=dict)
     nouns: dict[str, list[Frame]] = field(default_factory=dict)
     adjectives: dict[str, list[Frame]] = field(default_factory=dict)
-    line_nouns: dict[str, list[tuple[frozenset[str], str, str]]] = field(default_factory=dict)
+    line_nouns: dict[str, list[tuple[frozenset[str], LineKind, str]]] = field(default_factory=dict)
     sectors: dict[str, str] = field(default_factory=dict)
     digest: str = ""
 
@@ -178,10 +178,12 @@ def _read(book: Codebook, name: str, data: bytes) -> None:
         book.frames[frame.id] = frame
     known = {"class", "sector", "noun", "type", "kind", "frame", "label", "description"}
     if unknown := content.keys() - known:
-        raise CodebookError(f"codebook {name}: unknown table {sorted(unknown)[0]!r}; known are {', '.join(sorted(known))}")
+        raise CodebookError(
+            f"codebook {name}: unknown table {sorted(unknown)[0]!r}; known are {', '.join(sorted(known))}"
+        )
 
 
-def _line_noun(book: Codebook, name: str, kind: str | None, entry: Mapping[str, Any]) -> None:
+def _line_noun(book: Codebook, name: str, kind: Any, entry: Mapping[str, Any]) -> None:
     kind = entry.get("kind", kind)
     if kind not in LINE_KINDS:
         raise CodebookError(f"codebook {name}: noun {entry.get('words')}: {kind!r} is no kind of line; "
@@ -189,13 +191,17 @@ def _line_noun(book: Codebook, name: str, kind: str | None, entry: Mapping[str, 
     for text in entry["words"]:
         *modifiers, head = text.split()
         rows = book.line_nouns.setdefault(head, [])
-        rows.append((frozenset(modifiers), kind, "owned" if entry.get("owned") else "seen" if entry.get("seen") else ""))
+        rows.append(
+            (frozenset(modifiers), kind, "owned" if entry.get("owned") else "seen" if entry.get("seen") else "")
+        )
 
 
 def _frame(name: str, stem: str, number: int, entry: dict[str, Any]) -> Frame:
     short = entry.pop("id", None)
     if not short:
-        raise CodebookError(f"codebook {name}: frame {number} has no id; give it a short name that is unique in the file")
+        raise CodebookError(
+            f"codebook {name}: frame {number} has no id; give it a short name that is unique in the file"
+        )
     where = f"codebook {name}, entry {short!r}"
     allowed = {f.name: f for f in fields(Frame)}
     for key, value in entry.items():
@@ -204,10 +210,10 @@ def _frame(name: str, stem: str, number: int, entry: dict[str, Any]) -> Frame:
         wants = str(allowed[key].type)
         kind = tuple if wants.startswith("tuple") else bool if wants == "bool" else str
         if kind is tuple and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
-            raise CodebookError(f"{where}: {key!r} must be a list of strings, e.g. [\"close\", \"shut\"]")
+            raise CodebookError(f'{where}: {key!r} must be a list of strings, e.g. ["close", "shut"]')
         if kind is not tuple and not isinstance(value, kind):
             raise CodebookError(f"{where}: {key!r} must be {'true or false' if kind is bool else 'a string'}")
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
     frame = Frame(id=f"{stem}.{short}", **values)
     _validate(where, frame)
     return frame
@@ -228,7 +234,7 @@ def _validate(where: str, frame: Frame) -> None:
     if not (frame.type or frame.change or frame.operator):
         raise CodebookError(f"{where}: neither a type, a change nor an operator; say what the act is")
     if frame.change and not frame.kinds:
-        raise CodebookError(f"{where}: a change needs the kinds of line that it applies to, e.g. kinds = [\"embassy\"]")
+        raise CodebookError(f'{where}: a change needs the kinds of line that it applies to, e.g. kinds = ["embassy"]')
 
 
 def _index(book: Codebook) -> None:

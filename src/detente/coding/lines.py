@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from detente.coding.discourse import OPAQUE, Discourse
 from detente.coding.grammar import Sentence, children, conjuncts, lemma, obliques
 from detente.coding.numbers import number_of
+from detente.model import LineKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -42,7 +43,7 @@ class LineRef:
         inner: kind of the post that it is part of ("staff of the mission").
     """
 
-    kind: str
+    kind: LineKind
     head: int
     owners: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -51,8 +52,8 @@ class LineRef:
     plural: bool = False
     name: str | None = None
     seat: str | None = None
-    inner: str | None = None
-    part_of: tuple[str, tuple[str, ...], tuple[str, ...]] | None = None
+    inner: LineKind | None = None
+    part_of: tuple[LineKind, tuple[str, ...], tuple[str, ...]] | None = None
 
 
 def lines_in(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str, ...]) -> list[LineRef]:
@@ -80,11 +81,15 @@ def lines_in(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[st
     for word, noun in obliques(token) + [o for r in token.children for o in obliques(r)]:
         if word in ("including", "with") and (extra := line_of(sentence, noun, story, kinds)):
             if all(extra.head != r.head for r in out):
-                out.append(extra if extra.owners or not out else replace(extra, owners=out[0].owners, others=out[0].others))
+                out.append(
+                    extra if extra.owners or not out else replace(extra, owners=out[0].owners, others=out[0].others)
+                )
     return out
 
 
-def line_of(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str, ...], depth: int = 0) -> LineRef | None:
+def line_of(
+    sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str, ...], depth: int = 0
+) -> LineRef | None:
     """The line that one noun names, looking through "the work of", "two of", "the rest of"."""
     if depth > 4:
         return None
@@ -99,7 +104,11 @@ def line_of(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
     owner = next(iter(children(token, "poss")), None)
     if word in ("work", "activity", "operation") and owner is not None and owner.tag_ != "PRP$":
         return line_of(sentence, owner, story, kinds, depth + 1)
-    if word in OPAQUE or token.pos_ in ("NUM", "DET", "PRON") or word in ("accreditation", "credential", "post", "head"):
+    if (
+        word in OPAQUE
+        or token.pos_ in ("NUM", "DET", "PRON")
+        or word in ("accreditation", "credential", "post", "head")
+    ):
         for prep, inner in obliques(token):
             if prep == "of":
                 ref = line_of(sentence, inner, story, kinds, depth + 1)
@@ -154,12 +163,17 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
     owners: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     seat = None
-    inner_kind = None
+    inner_kind: LineKind | None = None
     for child in token.children:
         if child.i in sentence.mentions and child.dep_ in ("compound", "nmod", "amod", "npadvmod"):
             mention = sentence.mentions[child.i]
-            codes = tuple(dict.fromkeys(story.choose(sentence.mentions[c.i]) for c in [child, *child.children]
-                                        if c.i in sentence.mentions and c.dep_ in ("conj", "compound", child.dep_, "nmod")))  # fmt: skip
+            codes = tuple(
+                dict.fromkeys(
+                    story.choose(sentence.mentions[c.i])
+                    for c in [child, *child.children]
+                    if c.i in sentence.mentions and c.dep_ in ("conj", "compound", child.dep_, "nmod")
+                )
+            )
             if mention.form == "capital" and ref.kind not in SHARED:
                 others, seat = others + codes, sentence.source(child)
             else:
@@ -185,7 +199,7 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
             owners, others, inner_kind = owners + inner.owners, others + inner.others, inner.kind
             continue
         who = story.who(sentence, noun)
-        if who is None or not who.named and prep not in ("between", *_TO):
+        if who is None or (not who.named and prep not in ("between", *_TO)):
             if who is None:
                 continue
         if ref.kind in SHARED:
@@ -195,7 +209,7 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
             others += who.codes
             if prep in _THERE:
                 seat = sentence.source(noun)
-        elif prep in ("of", "from") or prep in ("for", "on") and ref.kind == "staff":
+        elif prep in ("of", "from") or (prep in ("for", "on") and ref.kind == "staff"):
             owners += who.codes
     owners = tuple(dict.fromkeys(owners))
     others = tuple(c for c in dict.fromkeys(others) if c not in owners)
@@ -217,7 +231,9 @@ def _numbers(sentence: Sentence, token: Token, ref: LineRef) -> LineRef:
     count = _count(token)
     if count is None and ref.kind == "staff" and not plural and marks & {"a", "an", "another", "one"}:
         count = 1
-    skip = [t for t in token.subtree if t.i < token.i and t.i not in sentence.mentions and t.dep_ in ("amod", "compound")]
+    skip = [
+        t for t in token.subtree if t.i < token.i and t.i not in sentence.mentions and t.dep_ in ("amod", "compound")
+    ]
     name = " ".join(sentence.source(t) for t in [*skip, token]) or None
     return replace(ref, count=count, everyone=everyone, plural=plural, name=name)
 

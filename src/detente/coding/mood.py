@@ -19,10 +19,13 @@ _FUTURE = frozenset({"will", "shall", "'ll", "wo"})
 _POSSIBLE = frozenset({"may", "might", "could", "can"})
 _OUGHT = frozenset({"should", "must", "ought", "need"})
 _CONDITION = frozenset({"if", "unless", "whether", "until", "till", "lest", "once", "before"})
-_HABIT = frozenset({"rarely", "seldom", "often", "usually", "always", "regularly", "sometimes", "frequently", "routinely"})
+_HABIT = frozenset(
+    {"rarely", "seldom", "often", "usually", "always", "regularly", "sometimes", "frequently", "routinely"}
+)
 _FALSE = frozenset({"false", "untrue", "wrong", "fabricated", "invented", "baseless", "unfounded", "incorrect", "fake"})
-_FUTURE_ADJECTIVES = frozenset({"due", "set", "ready", "likely", "prepared", "poised", "about", "expected", "scheduled",
-                                "bound", "supposed"})  # fmt: skip
+_FUTURE_ADJECTIVES = frozenset(
+    {"due", "set", "ready", "likely", "prepared", "poised", "about", "expected", "scheduled", "bound", "supposed"}
+)
 
 
 @dataclass(slots=True)
@@ -109,7 +112,9 @@ def mood_of(token: Token, book: Codebook) -> Mood:
                 break
         if dep in ("nsubj", "nsubjpass", "poss", "appos", "npadvmod", "parataxis") and node != token:
             break
-        frame = operator_of(head, book) if dep not in ("nsubj", "amod", "advmod", "compound", "poss", "nsubjpass") else None
+        frame = (
+            operator_of(head, book) if dep not in ("nsubj", "amod", "advmod", "compound", "poss", "nsubjpass") else None
+        )
         if frame is not None and _governs(node, token, dep, frame):
             if frame.operator == "report":
                 mood.reporter = mood.reporter or head
@@ -134,9 +139,12 @@ def _called_false(noun: Token) -> bool:
     verb = noun.head
     if noun.dep_ in ("nsubj", "nsubjpass") and lemma(verb) in ("be", "prove", "seem"):
         return any(lemma(c) in _FALSE for c in children(verb, "acomp", "attr")) or (
-            is_negated(verb) and any(lemma(c) in ("true", "genuine", "correct", "accurate") for c in children(verb, "acomp", "attr")))  # fmt: skip
-    return noun.dep_ == "dobj" and lemma(verb) in ("deny", "dispute", "refute") or (
-        noun.dep_ in ("dobj", "nsubj") and any(lemma(c) in _FALSE for c in [*verb.children, verb]))
+            is_negated(verb)
+            and any(lemma(c) in ("true", "genuine", "correct", "accurate") for c in children(verb, "acomp", "attr"))
+        )
+    return (noun.dep_ == "dobj" and lemma(verb) in ("deny", "dispute", "refute")) or (
+        noun.dep_ in ("dobj", "nsubj") and any(lemma(c) in _FALSE for c in [*verb.children, verb])
+    )
 
 
 def _divided(node: Token, head: Token) -> bool:

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
 ).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 WORDS = {word: i for i, word in enumerate(_UNITS)} | {word: 10 * (i + 2) for i, word in enumerate(_TENS)}
 WORDS |= {"a": 1, "an": 1, "single": 1, "both": 2, "couple": 2, "pair": 2, "dozen": 12, "score": 20, "hundred": 100,
           "thousand": 1000}  # fmt: skip

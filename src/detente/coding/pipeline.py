@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from detente.coding import grammar
-from detente.coding import calendar
-from detente.coding.acts import Act, Coder
+from detente.coding import calendar, grammar
+from detente.coding.acts import Coder
 from detente.coding.answers import linked
 from detente.coding.assembly import assemble, merged
 from detente.coding.claims import Claims, Held, written
 from detente.coding.discourse import Discourse
+from detente.coding.drafts import Act
 from detente.coding.gazetteer import gazetteer
 from detente.coding.grammar import Sentence
 from detente.coding.lexicon import Codebook, load
@@ -100,7 +100,9 @@ def code(article: Article, *, codebook: Path | None = None, scope: str = "partie
         return draft.reading
 
 
-def code_many(articles: Iterable[Article], *, codebook: Path | None = None, scope: str = "parties") -> Iterator[Reading]:
+def code_many(
+    articles: Iterable[Article], *, codebook: Path | None = None, scope: str = "parties"
+) -> Iterator[Reading]:
     """Code articles one after the other, in order; memory stays flat."""
     for article in articles:
         yield code(article, codebook=codebook, scope=scope)

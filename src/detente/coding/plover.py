@@ -6,6 +6,8 @@ has the reason. No text is looked at here.
 
 from __future__ import annotations
 
+from detente.model import EventType
+
 VERBAL_COOPERATION = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE"})
 MATERIAL_COOPERATION = frozenset({"COOPERATE", "AID", "RETREAT"})
 VERBAL_CONFLICT = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN"})
@@ -77,7 +79,7 @@ def goldstein(code: str) -> float | None:
     return _GOLDSTEIN.get(code)
 
 
-def of_change(change: str, kind: str, owner: str, source: tuple[str, ...]) -> tuple[str | None, str | None]:
+def of_change(change: str, kind: str, owner: str, source: tuple[str, ...]) -> tuple[EventType | None, str | None]:
     """PLOVER type and mode of an act that changes a line, by the guide's conventions.
 
     Args:
@@ -109,7 +111,7 @@ def of_change(change: str, kind: str, owner: str, source: tuple[str, ...]) -> tu
     return "SANCTION", "discontinue" if change == "suspend" and kind != "staff" else "expel"
 
 
-def planned(type_: str | None, mode: str | None) -> tuple[str | None, str | None]:
+def planned(type_: EventType | None, mode: str | None) -> tuple[EventType | None, str | None]:
     """What an act that is announced for later is: a promise if it helps, a threat if it hurts."""
     if type_ in COOPERATIVE and type_ != "AGREE":
         return "AGREE", None

@@ -12,9 +12,11 @@ from detente.model import Article
 
 # Words after which a full stop does not end a sentence.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt maj capt sgt adm rep sen gov st jr sr vs no nos vol fig art inc ltd co corp dept est "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun approx ca cf e.g i.e u.s u.k u.n d.c"
-    .split()
+    (
+        "mr mrs ms dr prof gen col lt maj capt sgt adm rep sen gov st jr sr vs no nos vol fig art inc ltd co "
+        "corp dept est jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun approx ca "
+        "cf e.g i.e u.s u.k u.n d.c"
+    ).split()
 )
 _STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s|$)|;(?=\s)|(?<=\S)\n")
 # A semicolon stands between two sentences as far as acts are concerned, and parsers are worse at telling so than it is.

@@ -67,9 +67,14 @@ def read_page(
 
         story = story_of(text, name, address)
         return read_text(
-            story.text, published=published or story.published, title=title or story.title, id=id, address=address,
-            publisher=story.publisher, name=name,
-        )  # fmt: skip
+            story.text,
+            published=published or story.published,
+            title=title or story.title,
+            id=id,
+            address=address,
+            publisher=story.publisher,
+            name=name,
+        )
     return read_text(text, published=published, title=title, id=id, address=address, name=name)
 
 
@@ -109,16 +114,24 @@ def read_text(
         raise NoArticle(f"{name} holds no article, only scraps; give a page with at least a few sentences of text")
     language = check_language(text[start:end], name)
     return Article(
-        id=id or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16], text=text,
-        title=title or found.title, published=published or found.published, publisher=publisher, address=address,
-        language=language, main=found.main, residue=found.residue,
-    )  # fmt: skip
+        id=id or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        text=text,
+        title=title or found.title,
+        published=published or found.published,
+        publisher=publisher,
+        address=address,
+        language=language,
+        main=found.main,
+        residue=found.residue,
+    )
 
 
 def _check_size(text: str, name: str, largest: int) -> None:
     if len(text) > largest:
-        raise PageTooLarge(f"{name} has {len(text):,} characters; the limit is {largest:,}: give one article at a time, "
-                           f"or many with --batch")  # fmt: skip
+        raise PageTooLarge(
+            f"{name} has {len(text):,} characters; the limit is {largest:,}: give one article at a time, "
+            f"or many with --batch"
+        )
 
 
 def _looks_like_html(text: str) -> bool:
@@ -126,5 +139,3 @@ def _looks_like_html(text: str) -> bool:
     return head.startswith(("<!doctype html", "<html", "<?xml", "<head", "<body")) or (
         head.startswith("<") and any(tag in head for tag in ("<div", "<p>", "<p ", "<article", "<meta", "<title"))
     )
-
-

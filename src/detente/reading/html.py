@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from detente.errors import NoArticle, PageUnreadable
@@ -14,7 +15,9 @@ from detente.errors import NoArticle, PageUnreadable
 DEEPEST = 2000
 """Open tags at a time: no real page nests deeper, and parsers run out of stack far beyond."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^>]{0,20000}?(/?)>")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr th option dt dd".split())
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li td tr th option dt dd".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def story_of(html: str, name: str, address: str | None = None) -> Story:
     import trafilatura
 
     try:
-        document = trafilatura.bare_extraction(
+        document: Any = trafilatura.bare_extraction(
             html, url=address, include_comments=False, include_tables=False, with_metadata=True, favor_precision=True
         )
     except (ValueError, RecursionError, AssertionError, TypeError, AttributeError):

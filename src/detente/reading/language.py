@@ -13,7 +13,9 @@ from detente.errors import NotEnglish
 ENOUGH = 60
 """Letters: below this a language cannot be told."""
 SAMPLE = 4000
-COMMON = frozenset("the of to and in a that is was for on with by as it its at from has had have be not which are will".split())
+COMMON = frozenset(
+    "the of to and in a that is was for on with by as it its at from has had have be not which are will".split()
+)
 """Function words: where they make up a sixth of the words, the text is English whatever its names look like."""
 _WORD = re.compile(r"[^\W\d_]+")
 

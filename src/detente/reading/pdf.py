@@ -31,7 +31,11 @@ def text_of_pdf(data: bytes, name: str) -> str:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
-        what = "is locked with a password; give an unlocked copy" if locked else "is not a PDF that can be read; give another copy"
+        what = (
+            "is locked with a password; give an unlocked copy"
+            if locked
+            else "is not a PDF that can be read; give another copy"
+        )
         raise PageUnreadable(f"{name} {what}") from None
     try:
         pages = [document[i].get_textpage().get_text_bounded() for i in range(min(len(document), MOST_PAGES))]
@@ -56,7 +60,7 @@ def _paragraphs(text: str) -> str:
         line = line.strip()
         if line:
             current.append(line)
-        ends = not line or (line[-1:] in ".!?\"”’" and len(line) < 0.75 * width)
+        ends = not line or (line[-1:] in '.!?"”’' and len(line) < 0.75 * width)
         if ends and current:
             out.append(" ".join(current))
             current = []

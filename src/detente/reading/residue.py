@@ -122,8 +122,12 @@ def layout(text: str, title: str | None = None) -> Layout:
         first, last = 0, len(blocks) - 1
         if not blocks:
             return Layout((0, len(text)), (), None, None)
-    residue = [_residue(b, "title" if i == 0 and b.headline else b.shape or "other") for i, b in enumerate(blocks[:first])]
-    residue += [_residue(b, b.shape) for b in blocks[first : last + 1] if b.shape in ("caption", "link") and not _is_story(b)]
+    residue = [
+        _residue(b, "title" if i == 0 and b.headline else b.shape or "other") for i, b in enumerate(blocks[:first])
+    ]
+    residue += [
+        _residue(b, b.shape) for b in blocks[first : last + 1] if b.shape in ("caption", "link") and not _is_story(b)
+    ]
     residue += [_residue(b, b.shape or "teaser") for b in blocks[last + 1 :]]
     heading = next((b.text for b in blocks[:first] if b.headline and b.shape is None), None)
     dates = (date_line(b.text) for b in blocks[:first])
@@ -168,14 +172,27 @@ def _tail(blocks: Sequence[_Block], first: int) -> int:
             break
     while end - 1 > first:
         block = blocks[end - 1]
-        if block.shape or block.headline or _CUT_OFF.search(block.text) and len(block.text) < 240:
+        if block.shape or block.headline or (_CUT_OFF.search(block.text) and len(block.text) < 240):
             end -= 1
         else:
             break
     return end - 1
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _DATE = re.compile(r"\b(?:(?P<d1>\d{1,2})\s+(?P<m1>[A-Za-z]{3,9})\.?,?\s+(?P<y1>\d{4})|"
                    r"(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?\s+(?P<y2>\d{4})|(?P<iso>\d{4}-\d\d-\d\d))\b")  # fmt: skip
 

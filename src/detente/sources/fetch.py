@@ -64,7 +64,9 @@ def _checked(address: str, allow_private: bool) -> tuple[str, str]:
     except ValueError:
         raise FetchError(f"{address!r} is not a valid address; check it for typing errors") from None
     if parts.scheme not in ("http", "https"):
-        raise AddressRefused(f"{address} is not fetched: only http and https addresses are; save the page to a file instead")
+        raise AddressRefused(
+            f"{address} is not fetched: only http and https addresses are; save the page to a file instead"
+        )
     if not host:
         raise FetchError(f"{address!r} names no host; an address looks like https://example.org/article")
     if parts.username or parts.password:
@@ -106,7 +108,11 @@ def _get(address: str, host: str, pinned: str, deadline: float) -> tuple[httpx.R
     if left <= 0:
         raise FetchError(f"{host} took too long to answer; try again later, or save the page to a file")
     timeout = httpx.Timeout(left, connect=min(CONNECT_SECONDS, left))
-    headers = {"User-Agent": AGENT, "Accept": ", ".join(sorted(t for t in TYPES if t)), "Accept-Encoding": "gzip, deflate"}
+    headers = {
+        "User-Agent": AGENT,
+        "Accept": ", ".join(sorted(t for t in TYPES if t)),
+        "Accept-Encoding": "gzip, deflate",
+    }
     try:
         with (
             httpx.Client(transport=_pinned(pinned), timeout=timeout, trust_env=False, follow_redirects=False) as client,
@@ -116,7 +122,9 @@ def _get(address: str, host: str, pinned: str, deadline: float) -> tuple[httpx.R
     except httpx.TimeoutException:
         raise FetchError(f"{host} did not answer in time; try again later, or save the page to a file") from None
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
-        raise FetchError(f"{host} could not be reached ({error or type(error).__name__}); check the address and the network") from None
+        raise FetchError(
+            f"{host} could not be reached ({error or type(error).__name__}); check the address and the network"
+        ) from None
 
 
 def _body(response: httpx.Response, host: str, deadline: float) -> bytes:
@@ -129,7 +137,9 @@ def _body(response: httpx.Response, host: str, deadline: float) -> bytes:
     for piece in response.iter_bytes():
         data += piece
         if len(data) > LARGEST_PAGE:
-            raise PageTooLarge(f"the page at {host} is larger than {LARGEST_PAGE / 1e6:.0f} MB; it is no single article")
+            raise PageTooLarge(
+                f"the page at {host} is larger than {LARGEST_PAGE / 1e6:.0f} MB; it is no single article"
+            )
         if time.monotonic() > deadline:
             raise FetchError(f"{host} took too long to send the page; try again later, or save the page to a file")
     return bytes(data)
@@ -138,10 +148,14 @@ def _body(response: httpx.Response, host: str, deadline: float) -> bytes:
 def _page(address: str, response: httpx.Response, data: bytes) -> Page:
     if response.status_code != 200:
         what = "has no such page" if response.status_code in (404, 410) else "does not give the page"
-        raise FetchError(f"{urlsplit(address).hostname} {what} (status {response.status_code}); check the address {address}")
+        raise FetchError(
+            f"{urlsplit(address).hostname} {what} (status {response.status_code}); check the address {address}"
+        )
     kind = response.headers.get("content-type", "")
     if kind.split(";")[0].strip().lower() not in TYPES:
-        raise FetchError(f"{address} is of type {kind.split(';')[0]}, not a text, HTML or PDF page; give the article's own address")
+        raise FetchError(
+            f"{address} is of type {kind.split(';')[0]}, not a text, HTML or PDF page; give the article's own address"
+        )
     return Page(data, address, address, kind or None)
 
 
@@ -160,5 +174,7 @@ def _pinned(number: str) -> httpx.HTTPTransport:
             return super().connect_tcp(number, port, timeout, local_address, socket_options)
 
     transport = httpx.HTTPTransport(trust_env=False, retries=0)
-    transport._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=Backend())
+    transport._pool = httpcore.ConnectionPool(
+        ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=Backend()
+    )
     return transport

@@ -55,7 +55,9 @@ def load(page: str, stdin: BinaryIO | None, *, allow_private: bool = False) -> P
 
         return fetch(page, allow_private=allow_private)
     if mark and scheme.isalpha():
-        raise FetchError(f"{page}: addresses that begin with {scheme}:// are not fetched; use http:// or https://, or a file")
+        raise FetchError(
+            f"{page}: addresses that begin with {scheme}:// are not fetched; use http:// or https://, or a file"
+        )
     return _file(page)
 
 
@@ -67,7 +69,9 @@ def _file(name: str) -> Page:
         with path.open("rb") as stream:
             return Page(_limited(stream, name), name)
     except FileNotFoundError:
-        raise PageMissing(f"there is no file {name}; check the name, or give an address that begins with https://") from None
+        raise PageMissing(
+            f"there is no file {name}; check the name, or give an address that begins with https://"
+        ) from None
     except PermissionError:
         raise PageUnreadable(f"{name} may not be read; change its permissions or copy it") from None
     except (OSError, ValueError) as error:

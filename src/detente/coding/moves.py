@@ -1,0 +1,241 @@
+"""From a line that a phrase names to the change made to it: whose line it is, whom it reaches, by whom, how many.
+
+What always holds: what the phrase says comes first, then who acts, then what the verb names beside it, then the story
+so far; a phrase that names an outsider ("talks with the regulator") changes no line between parties.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.coding.discourse import Discourse, Ref
+from detente.coding.drafts import Move
+from detente.coding.grammar import (
+    Sentence,
+    lemma,
+    near,
+    obliques,
+)
+from detente.coding.lexicon import Frame
+from detente.coding.lines import SHARED, LineRef
+from detente.coding.numbers import number_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+class Moves:
+    """Makes changes out of lines, acts and agents.
+
+    Args:
+        story: what has been said so far.
+    """
+
+    def __init__(self, story: Discourse) -> None:
+        self.story = story
+
+    def of(self, sentence: Sentence, token: Token, frame: Frame, ref: LineRef, agent: Ref | None) -> list[Move]:
+        """The changes that an act makes to one line as a phrase names it, one for each pair of parties."""
+        acting = agent.codes if agent else ()
+        if ref.kind in SHARED:
+            pairs = self._shared_pairs(sentence, ref, acting, token)
+        else:
+            pairs = self._post_pairs(sentence, frame, ref, acting, token)
+        out = []
+        for owner, counterpart in pairs:
+            by = tuple(c for c in acting if c in (owner, counterpart)) or acting or tuple(sorted((owner, counterpart)))
+            if len(acting) == 2 and ref.kind not in SHARED and frame.owner == "other":
+                by = (counterpart,)
+            if not acting and ref.kind not in SHARED:
+                by = (
+                    tuple(sorted((owner, counterpart)))
+                    if frame.change in ("keep",)
+                    else self._implied(frame, owner, counterpart)
+                )
+            count, cap = self._figures(sentence, token, ref)
+            assert frame.change is not None
+            change, kind = frame.change, ref.kind
+            if change == "limit" and kind in ("embassy", "mission"):
+                kind = "staff"  # an embassy is made smaller by its people
+            if kind == "staff" and change in ("limit", "close"):
+                change = "close" if ref.everyone or (change == "close" and count is None) else "limit"
+            out.append(
+                Move(
+                    kind,
+                    owner,
+                    counterpart,
+                    change,
+                    by,
+                    count,
+                    cap,
+                    _name(ref),
+                    ref.seat,
+                    _whole(ref, owner, counterpart),
+                    ref.head,
+                )
+            )
+        return out
+
+    @staticmethod
+    def _implied(frame: Frame, owner: str, counterpart: str) -> tuple[str, ...]:
+        """Who did it where nobody is named: an expulsion is the host's act, a recall the owner's."""
+        if frame.owner == "other":
+            return (counterpart,)
+        if frame.owner == "agent":
+            return (owner,)
+        return tuple(sorted((owner, counterpart)))
+
+    def _shared_pairs(
+        self, sentence: Sentence, ref: LineRef, acting: tuple[str, ...], token: Token
+    ) -> list[tuple[str, str]]:
+        named = tuple(dict.fromkeys(ref.owners + ref.others))
+        sides = tuple(dict.fromkeys(named + acting))
+        if len(named) >= 2 and not set(acting) & set(named):
+            sides = named
+        if len(sides) < 2 and self._with_outsider(sentence, token, ref):
+            return []
+        if not sides:
+            sides = self.story.pair if ref.kind in ("talks", "relations", "council", "contacts", "hotline") else ()
+        if len(sides) == 1:
+            beside = self._beside(sentence, token, sides)
+            sides = sides + (beside or self.story.other(sides, sentence, token.i))
+        if len(sides) < 2:
+            return []
+        if len(sides) == 2:
+            return [(min(sides), max(sides))]
+        mine = [c for c in sides if c in acting] or [sides[0]]
+        rest = [c for c in sides if c not in mine]
+        if not rest:
+            mine, rest = [sides[0]], list(sides[1:])
+        return [(min(a, b), max(a, b)) for a in mine for b in rest]
+
+    def _with_outsider(self, sentence: Sentence, token: Token, ref: LineRef) -> bool:
+        """Whether "with …" names somebody who is no party: "talks with the regulator"."""
+        for prep, noun in [*obliques(sentence.doc[ref.head]), *obliques(token)]:
+            if (
+                prep in ("with", "between")
+                and noun.pos_ in ("NOUN", "PROPN")
+                and self.story.who(sentence, noun) is None
+            ):
+                return True
+        return False
+
+    def _beside(self, sentence: Sentence, token: Token, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """The other party that the verb itself names: "broke off relations … with Qatar"."""
+        for prep, noun in obliques(token):
+            if prep in ("with", "to", "between", "against", "from"):
+                ref = self.story.who(sentence, noun)
+                if ref and not set(ref.codes) & set(codes):
+                    return ref.codes
+        return ()
+
+    def _post_pairs(
+        self, sentence: Sentence, frame: Frame, ref: LineRef, acting: tuple[str, ...], token: Token
+    ) -> list[tuple[str, str]]:
+        owners, others = ref.owners, ref.others
+        beside = self._beside_place(sentence, token)
+        if not owners and ref.kind == "staff":  # "cut the number of accreditations for Peru to ten"
+            who = next((r for p, n in obliques(token) if p == "for" and (r := self.story.who(sentence, n))), None)
+            owners = who.codes if who else ()
+        if not owners and len(acting) == 2 and frame.owner == "other":
+            return [(acting[1], acting[0]), (acting[0], acting[1])]
+        if not owners and not acting and not others:
+            return self._known_posts(ref)
+        if not owners:
+            if frame.owner == "other" and acting:
+                owners = tuple(c for c in others if c not in acting) or self.story.other(acting, sentence, token.i)
+                others = ()
+            else:
+                owners = tuple(c for c in acting if c not in others) or acting
+        if not owners and others:
+            owners = self.story.other(others, sentence, token.i)
+        others = tuple(c for c in others if c not in owners)
+        if not others:
+            others = tuple(c for c in acting if c not in owners)
+        if not others and beside:
+            others = tuple(c for c in beside if c not in owners)
+        if not others and owners:
+            others = self.story.other(owners, sentence, token.i)
+        if len(owners) == 2 and not ref.others and set(acting) >= set(owners):
+            return [(owners[0], owners[1]), (owners[1], owners[0])]
+        return [(a, b) for a in owners for b in others if a != b]
+
+    def _known_posts(self, ref: LineRef) -> list[tuple[str, str]]:
+        """ "The embassy stays open": the one spoken of before, or that of the envoy spoken of; "both": each other's."""
+        known = (
+            self.story.posts.get(ref.kind)
+            or self.story.posts.get("envoy")
+            or self.story.posts.get("embassy")
+            or (self.story.posts.get("staff"))
+        )
+        if ref.plural and (pair := known or self.story.pair) and len(pair) == 2:
+            return [(pair[0], pair[1]), (pair[1], pair[0])]
+        return [known] if known else []
+
+    def _beside_place(self, sentence: Sentence, token: Token) -> tuple[str, ...]:
+        for prep, noun in obliques(token):
+            if prep in ("from", "of", "in", "to") and (ref := self.story.who(sentence, noun)) and ref.named:
+                return ref.codes
+        return ()
+
+    def _figures(self, sentence: Sentence, token: Token, ref: LineRef) -> tuple[int | None, int | None]:
+        """(count, cap): "by ten" counts, "to ten", "at ten" and "no more than ten" cap."""
+
+        count, cap = ref.count, None
+        if ref.kind != "staff" or token.pos_ not in ("VERB", "AUX", "NOUN"):
+            return (count if ref.kind == "staff" else None), None
+        for prep, noun in (
+            obliques(token)
+            + obliques(sentence.doc[ref.head])
+            + [o for t in sentence.doc[ref.head].children for o in obliques(t)]
+        ):
+            if prep not in ("to", "at", "by"):
+                continue
+            value = (
+                number_of(noun)
+                if noun.pos_ == "NUM"
+                else next((number_of(c) for c in noun.children if c.dep_ == "nummod"), None)
+            )
+            if value is None or noun.ent_type_ == "DATE":
+                continue
+            if prep in ("to", "at") and lemma(noun) not in ("hour", "day", "week"):
+                cap = value
+            elif prep == "by" and lemma(noun) not in ("hour", "day", "week"):
+                count = value
+        close = near(token) if token.pos_ != "NOUN" else set()
+        if (
+            cap is None
+            and count is not None
+            and (
+                lemma(token) in ("cap", "limit", "do", "make")
+                or ("than" in close and close & {"more"})
+                or "most" in close
+            )
+        ):
+            count, cap = None, count
+        if lemma(token) == "make" and "do" in close:
+            cap = next(
+                (
+                    number_of(c)
+                    for prep, n in obliques(token) + [o for k in token.children for o in obliques(k)]
+                    if prep == "with"
+                    for c in [n, *n.children]
+                    if c.pos_ == "NUM"
+                ),
+                cap,
+            )
+        return count, cap
+
+
+def _name(ref: LineRef) -> str | None:
+    """A name is kept where it tells a line from its like: a military representative, a liaison mission, a dialogue."""
+    return (
+        ref.name
+        if ref.kind in ("envoy", "council", "contacts", "hotline", "talks", "office", "liaison", "verification")
+        else None
+    )
+
+
+def _whole(ref: LineRef, owner: str, counterpart: str) -> str | None:
+    """The line that this one is part of, as `kind OWNER-COUNTERPART`."""
+    return f"{ref.part_of[0]} {owner}-{counterpart}" if ref.part_of else None

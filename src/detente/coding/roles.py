@@ -1,0 +1,111 @@
+"""Who acts and upon whom: the roles around a word that shows an act.
+
+What always holds: roles are read off the grammar around the word; only where the grammar names nobody does the story
+so far decide, and such a reference is marked as not named.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.coding.discourse import Discourse, Ref
+from detente.coding.grammar import (
+    Sentence,
+    antecedent,
+    children,
+    lemma,
+    obliques,
+    patients,
+    possessor,
+    subject,
+)
+from detente.coding.lexicon import Codebook, Frame
+from detente.coding.mood import Mood
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+TARGET_PREPS = tuple("with to against on at from of upon towards toward into for in over between by about as".split())
+"""Prepositions behind which the other party is looked for, in this order."""
+
+
+class Roles:
+    """Finds the agent and the target of an act.
+
+    Args:
+        book: the codebook.
+        story: what has been said so far.
+        everyone: scope "all": an act may stay inside one country.
+    """
+
+    def __init__(self, book: Codebook, story: Discourse, *, everyone: bool = False) -> None:
+        self.book = book
+        self.story = story
+        self.everyone = everyone
+
+    def agent(self, sentence: Sentence, token: Token, mood: Mood) -> tuple[Ref | None, Token | None]:
+        """Who does it, and the word that says so."""
+        if token.pos_ in ("VERB", "AUX"):
+            word = subject(token)
+        else:
+            word = possessor(token)
+            if word is None and (owner := self.story.owner(sentence, token)) and owner.named:
+                return owner, None
+            if word is None:
+                governor = mood.governor if mood.governor is not None else mood.reporter
+                governor = governor if governor is not None else token.head
+                if governor.pos_ in ("VERB", "AUX") and token.dep_ not in ("nsubj", "nsubjpass"):
+                    word = subject(governor)
+        return (self.story.who(sentence, word), word) if word is not None else (None, None)
+
+    def fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:
+        """Whether an object is one that the frame asks for, looking through "of" and at compounds."""
+        wanted = self.book.expand(frame.objects)
+        heads = [*spots, *(t for prep, t in obliques(token) if prep in frame.preps)]
+        for spot in heads:
+            inner = [t for prep, t in obliques(spot) if prep == "of"]
+            for noun in (spot, *inner, *(c for c in spot.children if c.dep_ in ("conj", "compound"))):
+                if lemma(noun) in wanted or noun.lower_ in wanted:
+                    return True
+        return False
+
+    def target(
+        self, sentence: Sentence, token: Token, frame: Frame, spots: list[Token], source: Ref | None, word: Token | None
+    ) -> Ref | None:
+        """The other party, looked for in the frame's order of places."""
+        mine = set(source.codes) if source else set()
+        found: Ref | None = None
+        by_prep: dict[str, list[Token]] = {}
+        for prep, noun in obliques(token):
+            by_prep.setdefault(prep, []).append(noun)
+        for spot in spots:  # "the attack on", "support for": phrases that hang on the object
+            for prep, noun in obliques(spot):
+                by_prep.setdefault(prep, []).append(noun)
+        for place in frame.to or ("object", *TARGET_PREPS, "clause"):
+            nouns = spots if place == "object" else by_prep.get(place, [])
+            if place == "clause":
+                nouns = _clause_nouns(token)
+            for noun in nouns:
+                if word is not None and noun.i == word.i:
+                    continue
+                ref = self.story.who(sentence, noun) or (
+                    self.story.owner(sentence, noun) if place != "clause" else None
+                )
+                if ref and (self.everyone or not set(ref.codes) <= mine):
+                    if not set(ref.codes) <= mine:
+                        return ref
+                    found = found or ref
+        return found
+
+
+def _clause_nouns(token: Token) -> list[Token]:
+    """Nouns of the clause that a verb governs: its subject first, then its objects, then possessors."""
+    out: list[Token] = []
+    for child in token.children:
+        if child.dep_ in ("ccomp", "xcomp", "advcl", "prep", "acl", "pcomp"):
+            inner = children(child, "pcomp") if child.dep_ == "prep" else [child]
+            for clause in inner:
+                out += [antecedent(t) for t in children(clause, "nsubj", "nsubjpass")] + patients(clause)
+                out += [t for _, t in obliques(clause)]
+                out += _clause_nouns(clause)
+    return out
