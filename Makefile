@@ -35,7 +35,7 @@ gold: $(READY)  ## read the annotated articles in ../shared and print the figure
 
 docs: $(READY)  ## build the documentation into site/
 	$(PY) docs/generate.py
-	$(PY) -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
 
 generate: $(READY)  ## write anew what is generated: format tables, schema, the README's example
 	$(PY) docs/generate.py

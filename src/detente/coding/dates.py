@@ -16,22 +16,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from detente.coding import datewords as words
+from detente.coding import isodates as iso
 from detente.coding.datewords import MONTHS, PATTERNS, SEASONS, WEEKDAYS
-from detente.coding.isodates import (
-    GRAIN,
-    bounds,
-    cut,
-    days,
-    earlier,
-    iso,
-    known,
-    move,
-    season,
-    shared,
-    shift,
-    week_of,
-    whole,
-)
+from detente.coding.isodates import cut, days, earlier
 from detente.coding.numbers import parse as number
 
 __all__ = ["Story", "When", "cut", "days", "earlier", "find"]
@@ -77,10 +64,7 @@ class Story:
 
     def anchor(self, grain: str) -> str | None:
         """The date mentioned last, no finer than the grain."""
-        return self.last[: GRAIN[grain]] if self.last else None
-
-
-# --- The grammar -----------------------------------------------------------------------------------------------------
+        return self.last[: iso.GRAIN[grain]] if self.last else None
 
 
 class _Found(NamedTuple):
@@ -131,8 +115,10 @@ class _Reader:
 
     def keep(self, m: re.Match[str], found: _Found) -> None:
         value, role = found.value, found.role or self.role(m)
+        if found.aside and role in ("from", "deadline"):
+            role = "point"
         if words.EVE.search(self.before(m.start())):
-            value = shift(value, -1, "day")
+            value = iso.shift(value, -1, "day")
         later = value and self.published and earlier(self.published, value)
         if role == "point" and (later or (found.kind != "anaphoric" and words.COMING.search(m.group()))):
             role = "future"
@@ -150,8 +136,8 @@ def _written(r: _Reader, m: re.Match[str]) -> _Found | None:
     """2021-10-06 and 2021-10; but 2009-10 is a season."""
     year, month, day = int(m["y"]), int(m["m"]), m["d"]
     if not day and month == year % 100 + 1:
-        return _Found(iso(year), "absolute")
-    return _Found(iso(year, month, int(day) if day else None), "absolute")
+        return _Found(iso.of(year), "absolute")
+    return _Found(iso.of(year, month, int(day) if day else None), "absolute")
 
 
 def _month_day(r: _Reader, m: re.Match[str]) -> _Found | None:
@@ -161,35 +147,35 @@ def _month_day(r: _Reader, m: re.Match[str]) -> _Found | None:
     day = int(re.sub(r"\D", "", parts["d"])) if parts.get("d") else None
     aside = day is None and bool(words.ADJECTIVE.search(r.before(m.start())))
     if m["y"]:
-        return _Found(iso(int(m["y"]), month, day), "absolute", None, aside)
+        return _Found(iso.of(int(m["y"]), month, day), "absolute", None, aside)
     if m["ry"]:
         base, n, kind = r.base(m["ry"] if m["ry"].lower() != "the next" else "following", "year")
-        return _Found(iso(int(base[:4]) + n, month, day) if base else None, kind)
+        return _Found(iso.of(int(base[:4]) + n, month, day) if base else None, kind)
     det = " ".join((parts.get("det") or "").lower().split())
     if day is None and not det and not parts.get("phase") and not _month_stands(r, m):
         return None
     if det in ("that", "the same") and (year := r.story.anchor("year")):
-        return _Found(iso(int(year), month), "anaphoric")
+        return _Found(iso.of(int(year), month), "anaphoric")
     return _Found(_nearest(r, m, month, day, det), "calendar", None, aside)
 
 
 def _month_stands(r: _Reader, m: re.Match[str]) -> bool:
     """Whether a lone month's name is one: "May", "March" and short forms need a preposition, all no surname after."""
-    led = words.NEEDS_LEAD.search(r.before(m.start()))
-    if m["m"].lower() == "may" and words.SURNAME.search(r.text):
+    led, rest = words.NEEDS_LEAD.search(r.before(m.start())), r.text[m.end() : m.end() + 60]
+    if m["m"].lower() == "may" and words.SURNAME.search(r.before(m.start()) + m.group() + rest):
         return False
     if len(m["m"]) < 4 or m["m"].lower() == "march":
-        return bool(led) and (len(m["m"]) == 3 or not re.match(r"\s+(?:on|for)\s+[A-Z]", r.text[m.end() :]))
-    return bool(led) or not re.match(r"\s+[A-Z]", r.text[m.end() :])
+        return bool(led) and (len(m["m"]) == 3 or not re.match(r"\s+(?:on|for)\s+[A-Z]", rest))
+    return bool(led and led[0][:2].lower() not in ("an", "or")) or not re.match(r"\s+[A-Z]", rest)
 
 
 def _nearest(r: _Reader, m: re.Match[str], month: int, day: int | None, det: str) -> str | None:
     """The year that news leaves unsaid: that of the latest such date, or the next one where the words look ahead."""
     if not r.published or len(r.published) == 4:
         return None
-    ref = bounds(r.published)[1]
+    ref = iso.bounds(r.published)[1]
     size = 7 if day is None else 10
-    dates = [v for y in range(ref.year - 8, ref.year + 2) if (v := iso(y, month, day)) and len(v) == size]
+    dates = [v for y in range(ref.year - 8, ref.year + 2) if (v := iso.of(y, month, day)) and len(v) == size]
     now = ref.isoformat()
     coming = next((v for v in dates if v >= now[:size]), "9999")
     if det in ("next", "this coming"):
@@ -199,10 +185,10 @@ def _nearest(r: _Reader, m: re.Match[str], month: int, day: int | None, det: str
     if det == "last":
         return max((v for v in dates if v < now[:size]), default=None)
     said = r.role(m) == "point" and words.looks_ahead(r.text, *m.span(), False)
-    limit = move(ref, 365 if said else HORIZON) or ref
+    limit = iso.move(ref, 365 if said else HORIZON) or ref
     if det != "this past" and coming <= limit.isoformat() and r.ahead(m):
         return coming
-    soon = move(ref, TOLERANCE if day and r.role(m) != "since" else 0) or ref
+    soon = iso.move(ref, TOLERANCE if day and r.role(m) != "since" else 0) or ref
     return max((v for v in dates if v <= soon.isoformat()[:size]), default=None)
 
 
@@ -215,11 +201,10 @@ def _weekday(r: _Reader, m: re.Match[str]) -> _Found | None:
     pre = (m["pre"] or "").lower()
     if m["wk"]:
         base, n, _ = r.base(m["wk"], "day")
-        day = whole(base)
-        day = move(day, 7 * n - day.weekday() + wanted) if day else None
-        return _Found(day.isoformat() if day else None, "weekday")
+        day = iso.whole(base)
+        return _Found(iso.shift(base, 7 * n - day.weekday() + wanted, "day") if day else None, "weekday")
     base, n, kind = r.base(det, "day")
-    day = whole(base)
+    day = iso.whole(base)
     if not day:
         return _Found(None, "weekday" if kind == "relative" else kind)
     gap = (wanted - day.weekday()) % 7
@@ -228,11 +213,12 @@ def _weekday(r: _Reader, m: re.Match[str]) -> _Found | None:
     elif n > 0 or pre or "coming" in det or det == "week":
         by = (gap or 7) + (7 if pre or det == "week" else 0)
     elif n < 0:
-        by = (gap or 7) - 7
+        by = gap - 7
+    elif det == "this":
+        by = wanted - day.weekday()
     else:
         by = gap if kind == "relative" and r.ahead(m) else gap - 7 if gap else 0
-    moved = move(day, by)
-    return _Found(moved.isoformat() if moved else None, "weekday" if kind == "relative" else kind)
+    return _Found(iso.shift(base, by, "day"), "weekday" if kind == "relative" else kind)
 
 
 _SOON = {"day": 14, "week": 61}
@@ -244,7 +230,7 @@ def _this_day(r: _Reader, m: re.Match[str]) -> _Found | None:
     """Today and the days around it."""
     said = m.group().lower().split()
     n = _OFFSETS.get(said[-1], _OFFSETS.get(said[0], 0)) * (2 if said[0] == "the" else 1)
-    return _Found(shift(r.published, n, "day"), "relative")
+    return _Found(iso.shift(r.published, n, "day"), "relative")
 
 
 def _amount(m: re.Match[str]) -> tuple[int | None, str]:
@@ -266,7 +252,7 @@ def _apart(r: _Reader, m: re.Match[str]) -> _Found | None:
     way = m["way"].lower().split()
     if way == ["ago"] or len(way) == 2:
         by = {"ago": -1, "before": -2, "after": 2}[way[0]]
-        return _Found(shift(r.published, n * by, unit) if n is not None else None, "relative")
+        return _Found(iso.shift(r.published, n * by, unit) if n is not None else None, "relative")
     back = way[0] in ("earlier", "before", "previously")
     rest = r.text[m.end() : m.end() + 30]
     clause = re.match(r"\s+(?:the\s+)?(?!that\b|this\b)(?=['\w])", rest) if way[0] in ("after", "before") else None
@@ -276,21 +262,21 @@ def _apart(r: _Reader, m: re.Match[str]) -> _Found | None:
     if clause:
         target = _MASTER.match(r.low, m.end() + clause.end())
         if target and target.lastgroup != "apart" and (found := _read(r, target)[1]) and found.role is None:
-            return _Found(shift(found.value, n, unit), found.kind, None, True)
+            return _Found(iso.shift(found.value, n, unit), found.kind, None, True)
         prior = [w.value for w in r.out if w.value and w.role in ("point", "future")]
         if prior:
-            return _Found(shift(prior[-1], -n, unit), "anaphoric", "point", True)
+            return _Found(iso.shift(prior[-1], -n, unit), "anaphoric", "point", True)
         if not re.match(r"\s+(?:the|that|this|which|its|his|their|those|these)\b", rest):
             return _Found(None, "anaphoric", None, True)
     grain = {"month": "month", "year": "year"}.get(unit, "day")
-    return _Found(shift(r.story.anchor(grain), n, unit), "anaphoric", None, back)
+    return _Found(iso.shift(r.story.anchor(grain), n, unit), "anaphoric", None, back)
 
 
 def _soon(r: _Reader, unit: str) -> str | None:
     """ "Days later", "within weeks": what is sure of it, the month or year in which it must lie."""
-    first, last = bounds(r.story.last) if r.story.last and len(r.story.last) > 4 else (None, None)
-    end = move(last, _SOON.get(unit, 0))
-    return shared(first, end) if first and end and unit in _SOON else None
+    first, last = iso.bounds(r.story.last) if r.story.last and len(r.story.last) > 4 else (None, None)
+    end = iso.move(last, _SOON.get(unit, 0))
+    return iso.shared(first, end) if first and end and unit in _SOON else None
 
 
 def _period(r: _Reader, m: re.Match[str]) -> _Found | None:
@@ -303,20 +289,21 @@ def _period(r: _Reader, m: re.Match[str]) -> _Found | None:
     grain = "month" if unit == "month" else "year" if unit == "year" or unit in SEASONS else "day"
     base, n, kind = r.base("following" if det == "the next" else det, grain)
     told = r.story.anchor(grain)
-    if det == "the" and told and told[:4] != (r.published or told)[:4] and not r.ahead(m):
+    old = det == "the" and told and told[:4] != (r.published or told)[:4]
+    if old and not words.looks_ahead(r.text, *m.span(), r.future):
         base, kind = told, "anaphoric"
     if unit in SEASONS:
-        return _Found(season(SEASONS[unit], base, n), kind)
+        return _Found(iso.season(SEASONS[unit], base, n), kind)
     if unit in ("week", "weekend"):
-        return _Found(week_of(move(whole(base), 7 * n), 5 if unit == "weekend" else 0), kind)
-    return _Found(shift(base, n, unit), kind)
+        return _Found(iso.week_of(iso.move(iso.whole(base), 7 * n), 5 if unit == "weekend" else 0), kind)
+    return _Found(iso.shift(base, n, unit), kind)
 
 
 def _moment(r: _Reader, m: re.Match[str]) -> _Found | None:
     """The same day, that evening, the next morning; at a sentence's start also "in the morning"."""
     det = (m["det"] or "").lower()
     _, n, _ = r.base("following" if det.endswith("next") else det, "day")
-    return _Found(shift(r.story.anchor("day"), n, "day"), "anaphoric")
+    return _Found(iso.shift(r.story.anchor("day"), n, "day"), "anaphoric")
 
 
 def _year(r: _Reader, m: re.Match[str]) -> _Found | None:
@@ -325,7 +312,7 @@ def _year(r: _Reader, m: re.Match[str]) -> _Found | None:
     if m["decade"]:
         return _Found(None, "absolute")
     adjective = bool(words.ADJECTIVE.search(before))
-    counted = re.match(rf"\s+{words.COUNTED}", r.text[m.end() :], re.I)
+    counted = re.match(rf"\s+{words.COUNTED}", r.text[m.end() : m.end() + 60], re.I)
     if not m["phase"] and not words.YEAR_LEAD.search(before) and (not adjective or counted):
         return None
     return _Found(m["y"], "absolute", None, adjective)
@@ -340,14 +327,14 @@ def _span(r: _Reader, m: re.Match[str]) -> _Found | None:
     if told and m["us"]:
         value = r.story.anchor("day") if m["us"].lower() == "hour" else _soon(r, m["us"].lower())
         return _Found(value, "anaphoric", "point", True)
-    if told and n == 1 and unit == "day":
-        return _Found(shift(r.story.anchor("day"), 1, "day"), "anaphoric", "point")
+    if told and n == 1 and m["u"] == "day":
+        return _Found(iso.shift(r.story.anchor("day"), 1, "day"), "anaphoric", "point")
     if within and unit == "month" and n and not told:
-        return _Found(shift(r.published, n, unit), "relative", "deadline")
+        return _Found(iso.shift(r.published, n, unit), "relative", "deadline")
     if within or re.match(r"'?\s+(?:notice|ultimatum|deadline|to\s+\w)", rest) or words.GIVEN.search(before):
         return _Found(None, "span", "deadline")
     if re.match(r"'\s+time\b", rest):
-        return _Found(shift(r.published, n, unit) if n else None, "relative", "future")
+        return _Found(iso.shift(r.published, n, unit) if n else None, "relative", "future")
     led = re.search(r"\b(?:for|in|over|of|after|during|lasted|lasting|took|than|than\s+in)\s+$", before, re.I)
     single = m["us"] or (m["n"] or "").lower() in ("a", "an")
     return _Found(None, "span", "duration") if led or not single else None
@@ -355,12 +342,13 @@ def _span(r: _Reader, m: re.Match[str]) -> _Found | None:
 
 def _eve(r: _Reader, m: re.Match[str]) -> _Found | None:
     """The eve of what has no date; that of a date is read with it."""
-    return None if _MASTER.match(r.low, m.end()) else _Found(None, "relative")
+    rest = re.match(r"\s*(?:the\s+)?", r.low[m.end() : m.end() + 60])
+    return None if rest and _MASTER.match(r.low, m.end() + rest.end()) else _Found(None, "relative")
 
 
 _READERS: dict[str, Callable[[_Reader, re.Match[str]], _Found | None]] = {
     "iso": _written, "british": _month_day, "american": _month_day, "month": _month_day,
-    "season": lambda r, m: _Found(season(SEASONS[m["u"].lower()], m["y"], 0), "absolute"),
+    "season": lambda r, m: _Found(iso.season(SEASONS[m["u"].lower()], m["y"], 0), "absolute"),
     "weekday": _weekday, "this_day": _this_day, "apart": _apart, "period": _period, "moment": _moment, "span": _span,
     "year": _year, "eve": _eve, "soon": lambda r, m: _Found(_soon(r, "week"), "anaphoric", None, True),
     "coming": lambda r, m: _Found(None, "relative", "future"), "past": lambda r, m: _Found(None, "span", "duration"),
@@ -370,7 +358,6 @@ _RULES = {name: re.compile(rf"(?:{pattern})(?!\w)", re.I | re.A) for name, patte
 _MASTER = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<{name}>{words.lowered(rule.pattern)})" for name, rule in
                                                _RULES.items()) + ")", re.A)  # fmt: skip
 """For text in lower case, as ignoring case would take ten times as long; the rule has the last word."""
-_FIGURE = re.compile(r"[0-9]")
 _PLAIN = {0xA0: " ", 0x2009: " ", 0x202F: " ", 0x2019: "'", 0x130: "I"}
 
 
@@ -397,13 +384,10 @@ def find(text: str, published: str | None, story: Story, future: bool = False) -
         >>> [(w.value, w.role) for w in find("Closed on Monday, it reopens by May.", "2021-02-25", Story("2021-02-25"))]
         [('2021-02-22', 'point'), ('2021-05', 'deadline')]
     """
-    low = text.lower()
-    if not (
-        any(cue in low for cue in words.CUES) or any(cue in text for cue in words.MONTH_CUES) or _FIGURE.search(text)
-    ):
+    if not words.may_hold_date(text):
         return []
     text = text.translate(_PLAIN)
-    r = _Reader(text, text.lower(), known(published), story, future)
+    r = _Reader(text, text.lower(), iso.known(published), story, future)
     at = 0
     while m := _MASTER.search(r.low, at):
         inner, found = _read(r, m)

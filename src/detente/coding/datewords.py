@@ -39,7 +39,7 @@ COUNTED = (r"(?:[a-z]+\s+)?(?:people|troops|soldiers|men|women|children|police|o
 Y = rf"(?:1[6-9]|20)\d\d(?![\w%°])(?![.,:]\d)(?!(?<=00)\s+{COUNTED})"
 TO = r"(?:\s*[-–—]\s*|\s+(?:to|through|until|till)\s+)"
 WHOSE_YEAR = r"(?P<ry>this|last|next|that|the\s+same|the\s+following|the\s+next|the\s+previous)\s+year"
-OF_YEAR = rf"(?:,?\s+(?P<y>{Y})|,?\s+(?:of\s+|in\s+)?{WHOSE_YEAR})?"
+OF_YEAR = rf"(?:,?\s+(?:of\s+)?(?P<y>{Y})|,?\s+(?:of\s+|in\s+)?{WHOSE_YEAR})?"
 PHASE = (r"(?:(?:the\s+)?(?:very\s+)?(?:end|start|beginning|middle|close|course|first\s+half|second\s+half|turn)\s+of"
           r"\s+|(?:early|late|mid|earlier|later)[\s-]+(?:in\s+)?)")  # fmt: skip
 PART = r"(?:early\s+|late\s+)?(?:morning|afternoon|evening|night|noon|midnight|lunchtime)"
@@ -62,7 +62,7 @@ YEAR_LEAD = re.compile(
     r"(?:\b(?:in|since|until|till|by|from|of|to|during|before|after|through|throughout|around|year|for|between|than|as)\s+"
     r"|\d{4}(?:,\s+|\s+(?:and|or)\s+)(?:in\s+)?|\()$", re.I)  # fmt: skip
 ADJECTIVE = re.compile(r"\b(?:the|an?|its|their|his|her|this|that|our)\s+$|\bof\s+$", re.I)
-SURNAME = re.compile(r"\b(?:Mrs|Ms|Mr|Theresa|Minister)\.?\s+May\b")
+SURNAME = re.compile(r"\b(?:Mrs|Ms|Mr|Theresa|Minister)\.?\s+May\b|\bMay's\b")
 NO_DAY = re.compile(r"\b(?:every|each|good|bloody|black|easter|ash|palm|holy|super|cyber|shrove|per)\s+$", re.I)
 
 CLOCK = r"(?:(?:noon|midnight|\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?)?|the\s+(?:night|morning|evening))\s+(?:on|of)\s+)?"
@@ -75,11 +75,13 @@ COMING = re.compile(r"\b(?:next|coming|tomorrow|later\s+this)\b", re.I)
 EVE = re.compile(r"\bthe\s+eve\s+of\s+(?:the\s+)?$", re.I)
 TENSE = re.compile(
     r"(?P<ahead>\b(?:will|shall|would|due|expected|scheduled|slated|planned|plans?|intends?|set\s+(?:to|for)|must|"
-    r"(?:is|are|was|were)\s+to|going\s+to|to\s+be)\b|'ll\b)"
+    r"(?:is|are|was|were)\s+to|going\s+to|to\s+be|expires?|lapses?|takes?\s+effect|next\s+meeting)\b|'ll\b)"
     r"|(?<!\bbe )(?<!\bbeen )(?P<report>\b(?:said|says|told|wrote|announced|added|warned|promised|pledged|vowed|"
     r"declared|confirmed|decided|agreed|ordered|reported|tweeted)\b)"
     r"|(?<!\bbe )(?<!\bbeen )(?P<past>\b(?:\w{2,}ed|was|were|had|did|gave|took|came|went|met|held|cut|began|left|broke|"
     r"shut|withdrew|sent|brought|threw|drew|made|became|saw|put|fell|won|struck)\b)", re.I)  # fmt: skip
+WINDOW = 200
+"""Characters either side of a date in which its verb is looked for."""
 BREAK = re.compile(r"[,;:—–]|\s-\s|\b(?:and|but|while|after|which|who)\b", re.I)
 
 _OLD = r"that(?:\s+(?:same|very))?|the\s+(?:very\s+)?same|the\s+following|the\s+previous"
@@ -114,27 +116,34 @@ PATTERNS = {
     "span": SPAN,
     "year": rf"(?:(?P<phase>{PHASE})(?:the\s+)?)?(?<![\d,.$€£#/])(?<!\d-)(?:(?P<decade>\d{{3}}0s)|(?P<y>{Y})"
             rf"(?:(?:\s*[-–—/]\s*(?:{_Y4}|\d\d)|\s+(?:to|until|through)\s+{_Y4})(?![\w-]))?)",
-    "eve": r"the\s+eve\s+of\s+(?:the\s+)?",
+    "eve": r"the\s+eve\s+of",
     "soon": r"(?:soon|shortly)\s+(?:after(?:wards?)?)(?=\W*$|[,;:.])|soon\s+afterwards?",
     "vague": r"recently|lately|of\s+late",
 }  # fmt: skip
 """What a date looks like, by rule; where two fit, the first counts. `dates` reads what a rule has matched."""
-CUES = (
+_CUES = (
     "day", "week", "month", "year", "hour", "minute", "night", "decade", "tomorrow", "morning", "evening", "afternoon",
-    "recent", "lately", "moment", "eve of", "spring", "summer", "autumn", "fall", "winter", "soon", "shortly", "of late",
+    "recent", "lately", "moment", "eve of", "spring", "summer", "autumn", "fall", "winter", "soon", "shortly",
+    "of late",
 )  # fmt: skip
-MONTH_CUES = tuple(name for month in MONTHS for name in (month.capitalize(), month.upper()))
-"""Every date has one of these in it, in any case or just so, or a figure; most sentences have none."""
+_MONTH_CUES = tuple(name for month in MONTHS for name in (month.capitalize(), month.upper()))
+_FIGURE = re.compile(r"[0-9]")
+
+
+def may_hold_date(text: str) -> bool:
+    """Whether the costly search is worth while: every date has a cue in it or a figure, most sentences have none."""
+    low = text.lower()
+    return any(c in low for c in _CUES) or any(c in text for c in _MONTH_CUES) or bool(_FIGURE.search(text))
 
 
 def looks_ahead(text: str, start: int, end: int, future: bool) -> bool:
     """Whether the clause around a date looks ahead: its verbs decide, and where they do not, the caller."""
-    left = max((m.end() for m in BREAK.finditer(text, 0, start)), default=0)
-    stop = BREAK.search(text, end)
+    left = max((m.end() for m in BREAK.finditer(text, max(0, start - WINDOW), start)), default=max(0, start - WINDOW))
+    stop = BREAK.search(text, end, end + WINDOW)
     cues = [m.lastgroup for m in TENSE.finditer(text, left, start)]
     if strong := [c for c in cues if c != "past"]:
         return strong[-1] == "ahead"
     if cues:
         return False
-    right = TENSE.search(text, end, stop.start() if stop else len(text))
+    right = TENSE.search(text, end, stop.start() if stop else end + WINDOW)
     return right.lastgroup == "ahead" if right else future

@@ -62,7 +62,7 @@ def known(value: str | None) -> str | None:
     return iso if whole((iso + "-01-01")[:10]) else None
 
 
-def iso(year: int, month: int | None = None, day: int | None = None) -> str | None:
+def of(year: int, month: int | None = None, day: int | None = None) -> str | None:
     """An ISO date; a day that its month lacks is left off; None outside the years 1 to 9999."""
     if not 1 <= year <= 9999:
         return None
@@ -113,9 +113,9 @@ def shift(base: str | None, n: int, unit: str) -> str | None:
         return None
     if unit == "month":
         total = int(base[:4]) * 12 + int(base[5:7] or 0) - 1 + n
-        return iso(total // 12, total % 12 + 1) if len(base) > 4 else None
+        return of(total // 12, total % 12 + 1) if len(base) > 4 else None
     if unit == "year":
-        return iso(int(base[:4]) + n)
+        return of(int(base[:4]) + n)
     by = n * {"day": 1, "week": 7, "fortnight": 14}[unit]
     if abs(by) <= 1 and len(base) < 10:
         return base
@@ -138,4 +138,4 @@ def season(month: int, base: str | None, n: int) -> str | None:
     year, now = int(base[:4]), int(base[5:7] or 0)
     if (n < 0 and now <= month + 2) or (n > 0 and now >= month):
         year += n
-    return iso(year) if month < 11 else None
+    return of(year) if month < 11 else None

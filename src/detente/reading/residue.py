@@ -52,7 +52,26 @@ _TAIL = re.compile(
     r"(?:join the )?(?:conversation|discussion)$|leave a (?:comment|reply))",
     _I,
 )
+_LABEL = re.compile(r"^(?![QA]:)[A-Z][\w'’ -]{1,24}\s?:\s+\S")
+_FOOT = re.compile(
+    r"^[>»→▶►#@*|]|^\(.*\)\.?$|^\[.*\]\.?$|^(?:see also|tomorrow|next week|this week|coming up|corrections?\b|editor'?s?'? note|"
+    r"disclaimer|(?:the )?(?:views|opinions) (?:expressed|are)|contact\b|e-?mail\b|got a (?:tip|story)|help us|additional reporting|"
+    r"with (?:agencies|reporting|additional)|source\b|in (?:pictures|brief|short|today'?s|tomorrow'?s)\b|(?:continued|turn to|see) "
+    r"(?:on )?page|listen\b|watch\b|podcast\b|poll\b|quiz\b|weather\b|crossword\b)|https?://|www\.|\w@\w|"
+    r"\bpages? \d+\b|\bour (?:newsletter|podcast|app|channel|website|readers)\b|\b(?:sub|pre)scribers?\b|"
+    r"^\W*$",
+    _I,
+)
+_BIO = re.compile(
+    r"^(?:he|she|they|(?:the )?(?:writer|author)|(?:Dr |Prof\.? |Sir |Dame )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}),? "
+    r"(?:(?:now |also |currently |formerly )?(?:writes|teaches|covers|reports|edits|lectures|lives|works|served|serves|directs|leads|"
+    r"heads|runs|chairs|hosts|studies|researches|advises)\b|(?:is|was|has been) (?:(?:an?|the|our|his|her|\w+['’]s)\b.{0,60})?"
+    r"\b(?:ambassador|diplomat|officer|negotiator|lawyer|economist|reporter|adviser|advisor|official|envoy|professor|fellow|"
+    r"author|writer|analyst|historian|correspondent|editor|director|scholar|researcher|based)\b)"
+)
+_SHOUT = re.compile(r"^(?:[A-Z’']{3,}\s*[:|–-]?\s+){1,}(?=[A-Z]?[a-z])")
 HEADLINE_WORDS = 18
+FOOT_WORDS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +191,52 @@ def _tail(blocks: Sequence[_Block], first: int) -> int:
             break
     while end - 1 > first:
         block = blocks[end - 1]
-        if block.shape or block.headline or (_CUT_OFF.search(block.text) and len(block.text) < 240):
+        if (
+            block.shape
+            or block.headline
+            or (_CUT_OFF.search(block.text) and len(block.text) < 240)
+            or _is_foot(block)
+            or (_is_elsewhere(block, blocks[first : end - 1]))
+        ):
             end -= 1
         else:
             break
     return end - 1
+
+
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday".split()
+)
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{2,}")
+
+
+def _is_elsewhere(block: _Block, story: Sequence[_Block]) -> bool:
+    """A short last paragraph that names somebody, but nobody of whom the story tells: the teaser of another one."""
+    if len(block.text.split()) > 20 or len(story) < 2 or block.bullet:
+        return False
+    told = " ".join(b.text for b in story)
+    first = block.text.split()[0]
+    names = [
+        n
+        for n in _NAME.findall(block.text)
+        if n.lower() not in told
+        and n.lower() not in _CALENDAR
+        and not (
+            n == first
+            and n in ("The", "This", "That", "There", "These", "Those", "Both", "Each", "Nobody", "None", "His", "Her")
+        )
+    ]
+    # compared by their beginnings, since "Finland" may come back as "Finnish" only once
+    known = {n[:4].lower() for n in _NAME.findall(told)}
+    return len(names) >= 2 and not any(n[:4].lower() in known for n in names)
+
+
+def _is_foot(block: _Block) -> bool:
+    """A short last paragraph that bears a label or points elsewhere ("Tomorrow: …", "(With agencies)", "See page 4.")."""
+    if len(block.text.split()) > FOOT_WORDS or block.bullet:
+        return False
+    return any(p.search(block.text) for p in (_FOOT, _BIO, _SHOUT, _LABEL))
 
 
 _MONTHS = [

@@ -1,0 +1,154 @@
+"""Write what is generated: the format's tables and schema, the exit statuses, the codebook, the README's example.
+
+    python docs/generate.py [--check]
+
+`--check` writes nothing and exits 1 where a file differs from what would be written (used by tests/test_docs.py).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from detente import errors, model
+from detente.coding import lexicon
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+MARKS = ("<!-- demo:begin -->", "<!-- demo:end -->")
+RECORDS = (model.Reading, model.Residue, model.Event, model.Line, model.Use, model.Answer, model.Claim)
+
+
+def format_page() -> str:
+    """Field tables of the public JSON."""
+    lines = [
+        "# The JSON format `detente.reading/1`",
+        "",
+        "What `detente read --json` and `detente read --batch` print. The machine-readable contract is "
+        "[reading.schema.json](reading.schema.json). Offsets count characters of `text`; for each item "
+        "`text[start:end] == quote`. This page is generated from `detente.model`.",
+        "",
+    ]
+    for record in RECORDS:
+        lines += [f"## {record.__name__}", "", (record.__doc__ or "").split("\n\n")[0].replace("\n", " ").strip(), ""]
+        lines += ["| field | type | meaning |", "|---|---|---|", *_fields(record), ""]
+    return "\n".join(lines)
+
+
+def _fields(record: type[BaseModel]) -> Iterator[str]:
+    schema = record.model_json_schema(mode="serialization")
+    for name, field in schema["properties"].items():
+        yield f"| `{name}` | {_type(field)} | {field.get('description', '')} |"
+
+
+def _type(field: dict) -> str:
+    if "anyOf" in field:
+        return " or ".join(_type(f) for f in field["anyOf"])
+    if "enum" in field:
+        return ", ".join(f"`{v}`" for v in field["enum"])
+    if "const" in field:
+        return f"`{field['const']}`"
+    if "$ref" in field:
+        return field["$ref"].rsplit("/", 1)[-1]
+    if field.get("type") == "array":
+        inner = field.get("items") or {}
+        return f"list of {_type(inner)}" if inner else "list"
+    return str(field.get("type", "any"))
+
+
+def schema() -> str:
+    """The JSON Schema."""
+    contract = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    contract |= model.Reading.model_json_schema(mode="serialization")
+    return json.dumps(contract, indent=2, ensure_ascii=False) + "\n"
+
+
+def errors_page() -> str:
+    """Exit statuses, from the tree of errors."""
+    lines = [
+        "# Errors and exit statuses",
+        "",
+        "Every error is one sentence on standard error that says what, where, and what to do. "
+        "This page is generated from `detente.errors`.",
+        "",
+        "| status | error | when |",
+        "|---|---|---|",
+        "| 0 | | the work was done |",
+        "| 130 | | interrupted with Ctrl-C |",
+    ]
+    found = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, errors.DetenteError)]
+    for error in sorted(found, key=lambda c: (c.exit_status, len(c.__mro__))):
+        lines.append(f"| {error.exit_status} | `{error.__name__}` | {(error.__doc__ or '').splitlines()[0]} |")
+    return "\n".join(lines) + "\n"
+
+
+def codebook_page() -> str:
+    """The codebook as tables, one a file."""
+    book = lexicon.load()
+    lines = [
+        "# The codebook",
+        "",
+        f"{len(book.frames)} entries, generated from the TOML files in `src/detente/coding/codebook`. "
+        "A folder given with `--codebook` adds entries or overrides those of the same file and id.",
+        "",
+    ]
+    stem = ""
+    for frame in sorted(book.frames.values(), key=lambda f: f.id):
+        file, _, short = frame.id.partition(".")
+        if file != stem:
+            lines += ["", f"## {file}", "", "| entry | codes | words | examples |", "|---|---|---|---|"]
+            stem = file
+        codes = " ".join(x for x in (frame.type, frame.mode, frame.change, frame.operator) if x)
+        words = ", ".join((*frame.verbs, *(f"{n} (noun)" for n in frame.nouns)))
+        examples = "<br>".join([*(f"yes: {e}" for e in frame.yes), *(f"no: {e}" for e in frame.no)]).replace("|", "/")
+        lines.append(f"| {short} | {codes} | {words} | {examples} |")
+    return "\n".join(lines) + "\n"
+
+
+def readme() -> str:
+    """The README with the demonstration's real output between its marks."""
+    from importlib.resources import files
+
+    from detente.coding import code
+    from detente.reading import read_page
+    from detente.views import terminal
+
+    data = files("detente").joinpath("data/demo.txt").read_bytes()
+    reading = code(read_page(data, name="demo.txt", published="2021-10-22", id="demo"))
+    out = io.StringIO()
+    terminal.show(reading, terminal.console(out, width=100))
+    body = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+    before, _, rest = (ROOT / "README.md").read_text(encoding="utf-8").partition(MARKS[0])
+    _, _, after = rest.partition(MARKS[1])
+    return f"{before}{MARKS[0]}\n```text\n{body}\n```\n{MARKS[1]}{after}"
+
+
+PAGES = {
+    DOCS / "format.md": format_page,
+    DOCS / "reading.schema.json": schema,
+    DOCS / "errors.md": errors_page,
+    DOCS / "codebook.md": codebook_page,
+    ROOT / "README.md": readme,
+}
+
+
+def main() -> None:
+    """Write the pages, or check them."""
+    stale = []
+    for path, make in PAGES.items():
+        text = make()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(path.relative_to(ROOT))
+            if "--check" not in sys.argv[1:]:
+                path.write_text(text, encoding="utf-8")
+    if "--check" in sys.argv[1:] and stale:
+        raise SystemExit(f"not up to date: {', '.join(map(str, stale))}; run `make generate`")
+
+
+if __name__ == "__main__":
+    main()
