@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+LIGHT_OBJECTS = frozenset("work operation service session credential duty post place business".split())
+"""Objects that leave the verb's subject as what is acted upon: "the office began work"."""
+BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
+"""Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""
+
+
 class Coder:
     """Codes the acts of one sentence after another.
 
@@ -71,6 +77,8 @@ class Coder:
         for token in sentence.doc:
             if ref := line_of(sentence, token, self.story, LINE_KINDS) if token.pos_ in ("NOUN", "PROPN") else None:
                 self.last_kind = ref.kind
+                if len(ref.owners) == 1 and len(ref.others) == 1:
+                    self.story.posts.setdefault(ref.kind, (ref.owners[0], ref.others[0]))
         out = [a for a in out if not self._object_of_another(a, out)]
         out.sort(key=lambda a: (_depth(a.trigger), a.trigger.i))
         return out
@@ -194,7 +202,8 @@ class Coder:
         if not verbal:
             spots += children(token, "poss", "compound")
         spots += [t for prep, t in obliques(token) if prep in frame.preps]
-        if verbal and frame.intransitive and not is_passive(token) and not children(token, "dobj"):
+        own = [t for t in children(token, "dobj") if lemma(t) not in LIGHT_OBJECTS]
+        if verbal and frame.intransitive and not is_passive(token) and not own:
             spots += [antecedent(t) for t in children(token, "nsubj")]
             if token.dep_ in ("conj", "xcomp", "acl", "relcl", "advcl") and not children(token, "nsubj"):
                 shared = subject(token)
@@ -211,6 +220,9 @@ class Coder:
         for spot in spots:
             refs = lines_in(sentence, spot, self.story, frame.kinds)
             if refs:
+                for twin in spots:  # the parser may give two coordinated subjects to the verb
+                    if twin.dep_ == spot.dep_ == "nsubj" and all(r.head != twin.i for r in refs):
+                        refs += lines_in(sentence, twin, self.story, frame.kinds)
                 return refs, spot
             if ref := self._ellipsis(sentence, spot, frame):
                 return [ref], spot
@@ -219,6 +231,9 @@ class Coder:
     def _ellipsis(self, sentence: Sentence, spot: Token, frame: Frame) -> LineRef | None:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
         kind = self.last_kind
+        if kind in frame.kinds and kind in self.story.posts and spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
+            owner, counterpart = self.story.posts[kind]
+            return LineRef(kind, spot.i, owners=(owner,), others=(counterpart,))
         if "staff" in frame.kinds and spot.pos_ == "NUM" and not children(spot, "prep"):
             return line_of_number(spot)
         if kind is None or kind not in frame.kinds:
@@ -266,8 +281,10 @@ class Coder:
         if not frame.together and not others:
             if len(codes) > 1 and frame.type in plover.RECIPROCAL:
                 codes = tuple(sorted(codes))
-            elif frame.type in plover.SPOKEN and not self.everyone:
-                others = self.story.other(codes, sentence, token.i)
+            elif not self.everyone:
+                others = self.story.other(codes, sentence, token.i) if frame.type in BACKED else ()
+                if not others:
+                    return None
         act = Act(sentence, token, frame, mood, codes, others, frame.type, frame.mode)
         act.sector = (source.sector, target.sector if target else None)
         act.certainty = 0.8 if target is None or target.named else 0.65

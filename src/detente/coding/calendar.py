@@ -64,6 +64,11 @@ def _distance(act: Act, when: When, sentence: Sentence, others: list[Act]) -> fl
     token = _token_at(sentence, when)
     if token is None:
         return 100.0
+    clause = act.trigger
+    while clause.dep_ == "conj":
+        clause = clause.head
+    if clause.dep_ in ("relcl", "advcl") and clause.head in (token, *token.children):
+        return 0.5  # "in August 2019, when Peru expelled …"
     steps = 0.0
     node = token
     above = {act.trigger.i: 0}

@@ -31,12 +31,17 @@ OTHER_NOUNS = frozenset(
 )
 OPAQUE = frozenset(
     (
-        "work activity operation functioning part rest number level member half majority group some all dozen "
+        "exchange opening restoration resumption reopening creation establishment work activity operation functioning part rest number level member half majority group some all dozen "
         "one two three four five most many several series round couple kind status staff team hundred "
         "thousand score"
     ).split()
 )
 """Nouns that are looked through: in "the work of the mission" the mission is meant."""
+OF_STATES = frozenset(
+    "junta king queen emir sultan parliament army cabinet premier monarch kingdom capital country nation president "
+    "presidency regime prince chancellor republic navy dictator".split()
+)
+"""Nouns that belong to states, never to organisations."""
 PLACE_PREPS = ("of", "in", "from", "at", "for", "to")
 
 
@@ -403,6 +408,9 @@ class Discourse:
             if not self.everyone:
                 return None
         local = self.last_subject if self.last_subject and len(self.last_subject.codes) == 1 else None
+        if local and lemma(token) in OF_STATES and self.is_organisation(local.codes[0]):
+            states = [c for c in self.recent if not self.is_organisation(c)]
+            local = Ref((states[-1],)) if states else None
         if local:
             return Ref(local.codes, sector, False)
         if self.recent:

@@ -251,7 +251,7 @@ def _index(book: Codebook) -> None:
         for adjective in frame.adjectives:
             book.adjectives.setdefault(adjective, []).append(frame)
     for patterns in book.verbs.values():
-        patterns.sort(key=lambda p: (-len(p.more), p.frame.change is None, not p.frame.objects))
+        patterns.sort(key=lambda p: (p.frame.change is None, -len(p.more), not p.frame.objects))
     for frames in book.nouns.values():
         frames.sort(key=lambda f: (f.change is None, not f.objects))
     for rows in book.line_nouns.values():

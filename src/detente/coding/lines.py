@@ -78,6 +78,10 @@ def lines_in(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[st
             ref = replace(ref, owners=shared_owner)
         shared_owner = ref.owners or shared_owner
         out.append(ref)
+    if not out:  # "the army, naval and air advisers" may be taken for an apposition
+        out = [r for t in children(token, "appos") if (r := line_of(sentence, t, story, kinds))]
+        if out and not out[0].owners and (who := story.owner(sentence, token)):
+            out = [replace(out[0], owners=who.codes)]
     for word, noun in obliques(token) + [o for r in token.children for o in obliques(r)]:
         if word in ("including", "with") and (extra := line_of(sentence, noun, story, kinds)):
             if all(extra.head != r.head for r in out):
@@ -135,7 +139,10 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
             continue
         ref = _parties(sentence, token, story, LineRef(kind, token.i))
         if condition == "owned" and not (ref.owners or ref.others) and not _possessed(token):
-            continue
+            known = story.posts.get(kind) if any(c.lower_ == "the" for c in token.children) else None
+            if known is None:
+                continue
+            ref = replace(ref, owners=known[:1], others=known[1:])
         if kind == "office" and not needed and "mission" in kinds and _of_organisation(ref, story):
             ref = replace(ref, kind="mission")
         return _numbers(sentence, token, ref)
@@ -174,7 +181,8 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
                     if c.i in sentence.mentions and c.dep_ in ("conj", "compound", child.dep_, "nmod")
                 )
             )
-            if mention.form == "capital" and ref.kind not in SHARED:
+            held = any(c.dep_ == "poss" for c in token.children)
+            if (mention.form == "capital" or held and child.dep_ != "amod") and ref.kind not in SHARED:
                 others, seat = others + codes, sentence.source(child)
             else:
                 owners += codes
@@ -209,6 +217,8 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
             others += who.codes
             if prep in _THERE:
                 seat = sentence.source(noun)
+        elif prep == "from" and owners and ref.kind not in SHARED:
+            others += who.codes  # "its ambassador from Quito"
         elif prep in ("of", "from") or (prep in ("for", "on") and ref.kind == "staff"):
             owners += who.codes
     owners = tuple(dict.fromkeys(owners))

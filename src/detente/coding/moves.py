@@ -137,6 +137,10 @@ class Moves:
         if not owners and ref.kind == "staff":  # "cut the number of accreditations for Peru to ten"
             who = next((r for p, n in obliques(token) if p == "for" and (r := self.story.who(sentence, n))), None)
             owners = who.codes if who else ()
+        if lemma(sentence.doc[ref.head]) == "exchange":
+            pair = tuple(dict.fromkeys((*acting, *owners, *others)))
+            pair = pair if len(pair) == 2 else (*pair[:1], *self.story.other(pair[:1], sentence, token.i))
+            return [(pair[0], pair[1]), (pair[1], pair[0])] if len(pair) == 2 else []
         if not owners and len(acting) == 2 and frame.owner == "other":
             return [(acting[1], acting[0]), (acting[0], acting[1])]
         if not owners and not acting and not others:

@@ -56,6 +56,13 @@ class Roles:
                 governor = governor if governor is not None else token.head
                 if governor.pos_ in ("VERB", "AUX") and token.dep_ not in ("nsubj", "nsubjpass"):
                     word = subject(governor)
+                if word is None and token.dep_ in (
+                    "appos",
+                    "dep",
+                    "conj",
+                ):  # "Rome gave its answer: the expulsion of …"
+                    root = next(iter(t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), None)
+                    word = subject(root) if root is not None else None
         return (self.story.who(sentence, word), word) if word is not None else (None, None)
 
     def fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:

@@ -1,32 +1,48 @@
 """Who can be a party, and by what names: states, territories, organisations, armed movements and their people.
 
-What always holds: a code names one party; a historic party is coded as its successor; every spelling in the table is
-exact, and codes of other systems (COW, Gleditsch-Ward) are given for the years in which they held.
+What always holds: a code names one party; a spelling is kept exactly as it is written and always leads to a party of
+today (a historic one is coded as its successor); codes of other systems (Correlates of War, Gleditsch-Ward) are given
+only for the years in which they held.
 """
 
 from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
-from detente.errors import UsageFault
+from detente.errors import CodebookError, UsageFault
 
-_FORMS = {"names": "name", "adjectives": "adjective", "demonyms": "demonym", "plurals": "plural", "capitals": "capital",
-          "metonyms": "metonym"}  # fmt: skip
+Kind = Literal["state", "territory", "historic", "organisation", "movement"]
+Form = Literal["name", "adjective", "demonym", "plural", "capital", "metonym", "noun", "person", "surname"]
+
+_FORMS: dict[str, Form] = {
+    "adjectives": "adjective", "demonyms": "demonym", "plurals": "plural", "capitals": "capital",
+    "metonyms": "metonym", "nouns": "noun",
+}  # fmt: skip
+_RANK: tuple[Kind, ...] = ("state", "territory", "organisation", "movement", "historic")
+"""Who is found by a name that several share: "Congo" is a state before anything else."""
 
 
 class UnknownParty(UsageFault):
-    """No party has this code or name."""
+    """No party has this code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A code in another system and the years in which it holds (both included; ``until`` None: still)."""
+    """Years in which a code of another system holds.
+
+    Attributes:
+        code: the number.
+        abbr: that system's abbreviation, where it has one.
+        since, until: first and last year; `until` is None while it lasts.
+    """
 
     code: int
     abbr: str | None
@@ -39,22 +55,25 @@ class Party:
     """A party of the table.
 
     Attributes:
-        code: ISO 3166 alpha-3 for states and territories, else a short name in capitals.
+        code: ISO 3166 alpha-3 for states and territories, else an acronym or a short name in capitals.
         kind: state, territory, historic, organisation or movement.
         name: the usual English name.
         iso2: ISO 3166 alpha-2, the key to names in other languages.
-        successor: for a historic party, the code used today.
-        host: for a movement, the state in which it mainly acts.
-        cow, gw: codes of the Correlates of War and Gleditsch-Ward systems.
-        names: every English name.
+        successor: for a historic party, the code used today; None where it is still coded as itself.
+        host: for a movement, the state in whose country it mainly acts.
+        since, until: first and last year of the party as such, where that is within living memory.
+        cow, gw: its codes in the Correlates of War and Gleditsch-Ward systems.
+        names: every English name, the usual one first.
     """
 
     code: str
-    kind: str
+    kind: Kind
     name: str
     iso2: str | None = None
     successor: str | None = None
     host: str | None = None
+    since: int | None = None
+    until: int | None = None
     cow: tuple[Spell, ...] = ()
     gw: tuple[Spell, ...] = ()
     names: tuple[str, ...] = ()
@@ -62,96 +81,151 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """One reading of a spelling: which party, in which form, and whether it often means something else."""
+    """One reading of a spelling.
+
+    Attributes:
+        code: the party meant, as it is coded today.
+        form: which sort of word it is.
+        since, until: when a person held the post or a historic party lasted, as ISO dates cut to what is known.
+        cautious: whether the spelling often means something else; every bare surname does.
+    """
 
     code: str
-    form: str
-    cautious: bool = False
+    form: Form
     since: str | None = None
     until: str | None = None
+    cautious: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """All parties.
 
     Attributes:
         parties: by code.
-        surfaces: spelling to its readings.
+        surfaces: spelling, exactly as written, to its readings.
         nouns: common noun in lower case to the codes that it may refer to ("alliance").
     """
 
-    parties: dict[str, Party] = field(default_factory=dict)
-    surfaces: dict[str, tuple[Surface, ...]] = field(default_factory=dict)
-    nouns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parties: dict[str, Party]
+    surfaces: dict[str, tuple[Surface, ...]]
+    nouns: dict[str, tuple[str, ...]]
 
 
 @cache
 def table() -> Table:
     """The shipped party table, read once.
 
+    Raises:
+        CodebookError: an entry is wrong; the message names file, entry and cure.
+
     Example:
         >>> table().parties["NOR"].name
         'Norway'
     """
-    out = Table()
-    surfaces: dict[str, list[Surface]] = {}
-    for entry in _entries():
-        if "party" in entry:
-            _person(entry, surfaces)
-        else:
-            _party(entry, out, surfaces)
-    out.surfaces = {k: tuple(v) for k, v in surfaces.items()}
-    return out
+    return build(_shipped())
 
 
-def _entries() -> Iterator[dict[str, Any]]:
+def _shipped() -> Iterator[tuple[str, Mapping[str, Any]]]:
     for path in sorted(resources.files(__name__).iterdir(), key=lambda p: p.name):
         if path.name.endswith(".toml"):
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-            yield from content.get("party", [])
-            yield from content.get("person", [])
+            try:
+                yield path.name, tomllib.loads(path.read_text(encoding="utf-8"))
+            except tomllib.TOMLDecodeError as error:
+                raise CodebookError(f"{path.name}: not valid TOML: {error}; mend that line") from None
 
 
-def _party(entry: Mapping[str, Any], out: Table, surfaces: dict[str, list[Surface]]) -> None:
-    code = entry["code"]
-    names = (entry["name"], *entry.get("names", ()))
-    out.parties[code] = Party(
-        code=code, kind=entry["kind"], name=entry["name"], iso2=entry.get("iso2"), successor=entry.get("successor"),
-        host=entry.get("host"), cow=_spells(entry.get("cow", ())), gw=_spells(entry.get("gw", ())), names=names,
-    )  # fmt: skip
-    coded = entry.get("successor", code)
-    cautious = set(entry.get("cautious", ()))
-    for key, form in _FORMS.items():
-        for text in names if key == "names" else entry.get(key, ()):
-            reading = Surface(coded, form, text in cautious)
-            if reading not in surfaces.setdefault(text, []):
-                surfaces[text].append(reading)
-    for noun in entry.get("nouns", ()):
-        out.nouns[noun.lower()] = (*out.nouns.get(noun.lower(), ()), coded)
+def build(files: Iterable[tuple[str, Mapping[str, Any]]]) -> Table:
+    """Make a table of parsed files.
+
+    Args:
+        files: pairs of a file's name and its content, with `party` and `person` entries.
+
+    Raises:
+        CodebookError: a field is missing, a kind unknown, a code given twice, or a person's party not in the table.
+
+    Example:
+        >>> entry = {"code": "ATL", "kind": "state", "name": "Atlantis", "adjectives": ["Atlantean"]}
+        >>> build([("myths.toml", {"party": [entry]})]).surfaces["Atlantean"]
+        (Surface(code='ATL', form='adjective', since=None, until=None, cautious=False),)
+    """
+    files = tuple(files)
+    parties: dict[str, Party] = {}
+    surfaces: dict[str, list[Surface]] = {}
+    nouns: dict[str, list[str]] = {}
+    for file, entry in _entries(files, "party"):
+        new = _party(file, entry)
+        if new.code in parties:
+            raise CodebookError(f"{file}: the code {new.code!r} is already that of {parties[new.code].name}; "
+                                f"give {new.name} another one")  # fmt: skip
+        parties[new.code] = new
+        for text, reading in _readings(entry, new):
+            _add(surfaces, text, reading)
+            if reading.form == "noun":
+                _add(nouns, text.lower(), reading.code)
+    for file, entry in _entries(files, "person"):
+        for text, reading in _person(file, entry, parties):
+            _add(surfaces, text, reading)
+    return Table(parties, {k: tuple(v) for k, v in surfaces.items()}, {k: tuple(v) for k, v in nouns.items()})
 
 
-def _person(entry: Mapping[str, Any], surfaces: dict[str, list[Surface]]) -> None:
-    since, until = (str(entry[k]) if k in entry else None for k in ("from", "until"))
-    for text in (entry["name"], *entry.get("names", ())):
-        form = "person" if " " in text else "surname"
-        reading = Surface(entry["party"], form, form == "surname", since, until)
-        if reading not in surfaces.setdefault(text, []):
-            surfaces[text].append(reading)
+def _entries(files: Iterable[tuple[str, Mapping[str, Any]]], sort: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    return ((file, entry) for file, content in files for entry in content.get(sort, ()))
 
 
-def _spells(rows: Any) -> tuple[Spell, ...]:
-    return tuple(Spell(r["code"], r.get("abbr"), r["from"], r.get("until")) for r in rows)
+def _add(into: dict[str, list[Any]], key: str, value: object) -> None:
+    if value not in into.setdefault(key, []):
+        into[key].append(value)
+
+
+def _party(file: str, entry: Mapping[str, Any]) -> Party:
+    try:
+        if entry["kind"] not in _RANK:
+            raise CodebookError(f"{file}: {entry['name']} is of no known kind; give one of {', '.join(_RANK)}")
+        return Party(
+            code=entry["code"], kind=entry["kind"], name=entry["name"], iso2=entry.get("iso2"),
+            successor=entry.get("successor"), host=entry.get("host"), since=entry.get("from"),
+            until=entry.get("until"), cow=_spells(entry, "cow"), gw=_spells(entry, "gw"),
+            names=tuple(dict.fromkeys((entry["name"], *entry.get("names", ())))),
+        )  # fmt: skip
+    except KeyError as missing:
+        which = entry.get("code") or entry.get("name") or "a party"
+        raise CodebookError(f"{file}: {which} lacks the field {missing}; add it") from None
+
+
+def _spells(entry: Mapping[str, Any], system: str) -> tuple[Spell, ...]:
+    return tuple(Spell(s["code"], s.get("abbr"), s["from"], s.get("until")) for s in entry.get(system, ()))
+
+
+def _readings(entry: Mapping[str, Any], new: Party) -> Iterator[tuple[str, Surface]]:
+    code = new.successor or new.code
+    since, until = (_date(entry, key) if new.kind == "historic" else None for key in ("from", "until"))
+    cautious = frozenset(entry.get("cautious", ()))
+    for text in new.names:
+        yield text, Surface(code, "name", since, until, text in cautious)
+    for field, form in _FORMS.items():
+        for text in entry.get(field, ()):
+            yield text, Surface(code, form, since, until, text in cautious)
+
+
+def _person(file: str, entry: Mapping[str, Any], parties: Mapping[str, Party]) -> Iterator[tuple[str, Surface]]:
+    try:
+        served, name = parties[entry["party"]], entry["name"]
+    except KeyError as missing:
+        raise CodebookError(f"{file}: {entry.get('name', 'a person')}: no field or no party {missing}; "
+                            "give `name`, and as `party` a code of the table") from None  # fmt: skip
+    since, until = _date(entry, "from"), _date(entry, "until")
+    for text in (name, *entry.get("names", ())):
+        form: Form = "person" if " " in text else "surname"
+        yield text, Surface(served.successor or served.code, form, since, until, form == "surname")
+
+
+def _date(entry: Mapping[str, Any], key: str) -> str | None:
+    return str(entry[key]) if key in entry else None
 
 
 def party(code: str) -> Party:
     """The party of a code.
-
-    Args:
-        code: for instance "FRA" or "NATO".
-
-    Returns:
-        The party.
 
     Raises:
         UnknownParty: no party has this code; the message suggests near ones.
@@ -160,12 +234,12 @@ def party(code: str) -> Party:
         >>> party("FRA").name
         'France'
     """
-    try:
-        return table().parties[code]
-    except KeyError:
-        near = difflib.get_close_matches(code.upper(), table().parties, n=3, cutoff=0.5)
-        hint = f"; did you mean {', '.join(near)}?" if near else "; use an ISO 3166 alpha-3 code or an acronym"
-        raise UnknownParty(f"no party has the code {code!r}{hint}") from None
+    parties = table().parties
+    if code in parties:
+        return parties[code]
+    near = [meant.code] if (meant := find(code, "en")) else difflib.get_close_matches(code.upper(), parties, 3, 0.6)
+    hint = f"did you mean {' or '.join(near)}?" if near else "give an ISO 3166 alpha-3 code (FRA) or an acronym (NATO)"
+    raise UnknownParty(f"no party has the code {code!r}; {hint}")
 
 
 def name_of(code: str) -> str:
@@ -180,68 +254,138 @@ def name_of(code: str) -> str:
 
 
 def find(text: str, language: str | None = None) -> Party | None:
-    """The party that a name or code stands for.
+    """The party that a code or a name stands for; case, accents and a leading "the" do not matter in a name.
+
+    Tried in this order: a code, a name in the language, a name in English, a Correlates of War abbreviation, a code in
+    small letters, and, where no language is given, names in every language. Names in other languages than English are
+    those of states and territories in Unicode's CLDR, read through Babel.
 
     Args:
-        text: a code, a COW abbreviation, an English name, or a name in another language.
-        language: two-letter code of that language; None tries English, then every language.
+        text: a code or a name.
+        language: code of a language ("de", "pt-BR"); None for English first, then any.
 
     Returns:
-        The party, or None.
+        The party, or None. A historic party is returned as itself; its `successor` is the code that is used today.
+
+    Raises:
+        UsageFault: no names are known in that language.
 
     Example:
-        >>> find("Norway").code, find("Norwegen", "de").code, find("UKG").code
-        ('NOR', 'NOR', 'GBR')
+        >>> find("Norway").code, find("Norwegen", "de").code, find("Norvège").code, find("UKG").code
+        ('NOR', 'NOR', 'NOR', 'GBR')
     """
-    text = text.strip()
-    everyone = table().parties
-    if text.upper() in everyone:
-        return everyone[text.upper()]
-    for known in everyone.values():
-        if text in known.names or any(s.abbr == text for s in known.cow):
-            return known
-    folded = text.casefold()
-    for known in everyone.values():
-        if folded in (n.casefold() for n in known.names):
-            return known
-    code = _foreign_names(language).get(folded)
-    return everyone[code] if code else None
+    text, parties = text.strip(), table().parties
+    folded = _fold(text)
+    code = (
+        (text if text in parties else None)
+        or (language and _foreign(language).get(folded))
+        or _english().get(folded)
+        or _abbreviations().get(text)
+        or (text.upper() if text.upper() in parties else None)
+        or (None if language else next((n[folded] for n in map(_foreign, _languages()) if folded in n), None))
+    )
+    return parties[code] if code else None
+
+
+def _fold(text: str) -> str:
+    """A name without case, accents, curly apostrophes and a leading article."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.replace("’", "'")) if not unicodedata.combining(c))
+    return bare.casefold().removeprefix("the ").strip()
 
 
 @cache
-def _foreign_names(language: str | None) -> dict[str, str]:
-    from babel import Locale
-    from babel.localedata import locale_identifiers
-
-    codes = {p.iso2: p.code for p in table().parties.values() if p.iso2}
-    out: dict[str, str] = {}
-    languages = [language] if language else [x for x in locale_identifiers() if len(x) == 2]
-    for identifier in languages:
-        for iso2, name in Locale.parse(identifier).territories.items():
-            if iso2 in codes:
-                out.setdefault(name.casefold(), codes[iso2])
-    return out
+def _english() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for known in sorted(table().parties.values(), key=lambda p: _RANK.index(p.kind)):
+        for name in known.names:
+            names.setdefault(_fold(name), known.code)
+    return names
 
 
-def cow(code: str, year: int) -> int | None:
-    """The Correlates of War number of a state in a year, or None where it was no member of the state system.
+@cache
+def _abbreviations() -> dict[str, str]:
+    return {s.abbr: known.code for known in table().parties.values() for s in known.cow if s.abbr}
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    from babel.localedata import locale_identifiers  # here, as Babel is slow to load and seldom needed
+
+    return tuple(sorted(name for name in locale_identifiers() if "_" not in name))
+
+
+@cache
+def _foreign(language: str) -> dict[str, str]:
+    """Folded names of states and territories in a language."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        territories = Locale.parse(language.replace("-", "_")).territories
+    except (UnknownLocaleError, ValueError):
+        raise UsageFault(f"no names of parties are known in the language {language!r}; "
+                         "give a code such as 'de' or 'pt-BR', or none for all languages") from None  # fmt: skip
+    names: dict[str, str] = {}
+    for known in table().parties.values():
+        if known.iso2 in territories:
+            names.setdefault(_fold(territories[known.iso2]), known.code)
+    return names
+
+
+def cow(code: str, on: date | int) -> int | None:
+    """The Correlates of War number of a state at a time.
+
+    Args:
+        code: the party's code.
+        on: a day or a year. Spells are known by the year; where two share one, the later counts.
+
+    Returns:
+        The number, or None where it was no member of the state system.
+
+    Raises:
+        UnknownParty: no party has this code.
 
     Example:
-        >>> cow("EST", 1995), cow("EST", 1985)
+        >>> cow("EST", 1995), cow("EST", date(1985, 5, 1))
         (366, None)
     """
-    return _in_force(party(code).cow, year)
+    return _in_force(party(code).cow, on)
 
 
-def gw(code: str, year: int) -> int | None:
-    """The Gleditsch-Ward number of a state in a year, or None.
+def gw(code: str, on: date | int) -> int | None:
+    """The Gleditsch-Ward number of a state at a time.
+
+    Arguments, result and errors are those of `cow`.
 
     Example:
         >>> gw("FRA", 2000)
         220
     """
-    return _in_force(party(code).gw, year)
+    return _in_force(party(code).gw, on)
 
 
-def _in_force(spells: tuple[Spell, ...], year: int) -> int | None:
-    return next((s.code for s in spells if s.since <= year and (s.until is None or year <= s.until)), None)
+def _in_force(spells: tuple[Spell, ...], on: date | int) -> int | None:
+    year = on if isinstance(on, int) else on.year
+    held = [s for s in spells if s.since <= year and (s.until is None or year <= s.until)]
+    return max(held, key=lambda s: s.since).code if held else None
+
+
+def code_at(code: str, year: int) -> str:
+    """The code under which a party goes in a year: its own while it lasts, then its successor's.
+
+    Args:
+        code: the party's code.
+        year: the year asked for.
+
+    Returns:
+        A code of the table.
+
+    Raises:
+        UnknownParty: no party has this code.
+
+    Example:
+        >>> code_at("OAU", 1980), code_at("OAU", 2010)
+        ('OAU', 'AU')
+    """
+    while (known := party(code)).successor and known.until is not None and year > known.until:
+        code = known.successor or code
+    return code
