@@ -121,7 +121,7 @@ class Coder:
             if frame.change:
                 acts = self._line_acts(sentence, token, frame, mood)
             else:
-                acts = [a] if (a := self._event(sentence, token, frame, mood)) else []
+                acts = _each_other(self._event(sentence, token, frame, mood))
             if not acts:
                 continue
             used.add(token.i)
@@ -170,6 +170,11 @@ class Coder:
         moves = [m for ref in refs for m in self.moves.of(sentence, token, frame, ref, agent)]
         if not moves:
             return []
+        if frame.together:
+            sides = tuple(sorted({c for m in moves for c in (m.owner, m.counterpart)}))
+            agent = Ref(sides)
+            for move in moves:
+                move.by = tuple(sorted((move.owner, move.counterpart)))
         self.last_kind = moves[-1].kind
         for move in moves:
             if move.head in apart:
@@ -180,7 +185,8 @@ class Coder:
                 self.story.posts[ref.inner] = (moves[0].owner, moves[0].counterpart)
         # "each expelled two of the other's diplomats" is two acts
         doers = list(dict.fromkeys(m.by for m in moves))
-        if agent and len(agent.codes) == 2 and len(doers) == 2 and all(len(d) == 1 for d in doers):
+        mutual = {m.owner for m in moves} <= set(agent.codes) if agent else False
+        if agent and mutual and len(agent.codes) == 2 and len(doers) == 2 and all(len(d) == 1 for d in doers):
             parts: list[tuple[Ref | None, list[Move]]] = [
                 (Ref(d, agent.sector, agent.named), [m for m in moves if m.by == d]) for d in doers
             ]
@@ -232,8 +238,8 @@ class Coder:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
         kind = self.last_kind
         if kind in frame.kinds and kind in self.story.posts and spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
-            owner, counterpart = self.story.posts[kind]
-            return LineRef(kind, spot.i, owners=(owner,), others=(counterpart,))
+            whose, other = self.story.posts[kind]
+            return LineRef(kind, spot.i, owners=(whose,), others=(other,))
         if "staff" in frame.kinds and spot.pos_ == "NUM" and not children(spot, "prep"):
             return line_of_number(spot)
         if kind is None or kind not in frame.kinds:
@@ -273,9 +279,11 @@ class Coder:
         codes, others = source.codes, target.codes if target else ()
         if frame.together:
             codes, others = tuple(sorted(set(codes + others))), ()
-            if len(codes) < 2:
+            if len(codes) < 2 and not source.named:
                 rest = self.story.other(codes, sentence, token.i)
                 codes = tuple(sorted(set(codes + rest)))
+            if len(codes) < 2 and not self.everyone:
+                return None
         elif not self.everyone or not set(others) <= set(codes):
             others = tuple(c for c in others if c not in codes)
         if not frame.together and not others:
@@ -325,7 +333,7 @@ class Coder:
                     c.i > token.i and c.dep_ not in ("punct", "advmod") for c in token.children
                 ):
                     continue
-                if token.pos_ == "NOUN" and not any(c.dep_ in ("poss", "acl", "prep", "amod") for c in token.children):
+                if token.pos_ == "NOUN" and not _speaks(token):
                     continue
                 used.add(token.i)
                 return self._event(sentence, token, frame, mood_of(token, self.book))
@@ -337,6 +345,26 @@ def line_of_number(token: Token) -> LineRef | None:
 
     value = number_of(token)
     return LineRef("staff", token.i, count=value, plural=True) if value else None
+
+
+def _speaks(noun: Token) -> bool:
+    """Whether a noun of speech says who or what: "Rome's demand", "a call for talks", "the offer to mediate"."""
+    return any(
+        c.dep_ == "poss"
+        or (c.dep_ == "prep" and c.lower_ in ("for", "between", "by"))
+        or (c.dep_ in ("acl", "relcl") and any(k.lower_ in ("to", "that") for k in c.children))
+        for c in noun.children
+    )
+
+
+def _each_other(act: Act | None) -> list[Act]:
+    """ "Each accuses the other": two acts, one each way."""
+    if act is None:
+        return []
+    if len(act.source) == 2 and any(t.lower_ in ("other", "another") for t in patients(act.trigger)):
+        one, two = act.source
+        return [replace(act, source=(one,), target=(two,)), replace(act, source=(two,), target=(one,))]
+    return [act]
 
 
 def _depth(token: Token) -> int:

@@ -40,7 +40,16 @@ class Link:
 
 
 _FIT: dict[str, dict[str, float]] = {
-    "SANCTION": {"SANCTION": 5, "ASSAULT": 5, "COERCE": 4, "MOBILIZE": 3, "REQUEST": 3, "ACCUSE": 3, "REJECT": 3, "THREATEN": 2},
+    "SANCTION": {
+        "SANCTION": 5,
+        "ASSAULT": 5,
+        "COERCE": 4,
+        "MOBILIZE": 3,
+        "REQUEST": 3,
+        "ACCUSE": 3,
+        "REJECT": 3,
+        "THREATEN": 2,
+    },
     "ACCUSE": {"SANCTION": 5, "ASSAULT": 4, "COERCE": 4, "MOBILIZE": 3, "COOPERATE": 3, "THREATEN": 3},
     "THREATEN": {"SANCTION": 4, "ASSAULT": 4, "COERCE": 3, "MOBILIZE": 3, "ACCUSE": 1},
     "REJECT": {"REQUEST": 6, "SANCTION": 3, "THREATEN": 3, "AGREE": 3},
@@ -55,10 +64,8 @@ _FIT: dict[str, dict[str, float]] = {
 }
 """How well a type fits as what another type answers; what is not listed answers nothing. The numbers order the
 candidates only; they were set by hand on the open annotated articles."""
-ENOUGH = 3.0
+ENOUGH = 2.0
 """Score that a link must reach."""
-NEAR_ONLY = {("ACCUSE", "allege"), ("REQUEST", "change"), ("REQUEST", None), ("REQUEST", "yield")}
-"""Reactions that are found everywhere, and so are linked to an act of the same or the neighbouring sentence only."""
 
 
 def linked(acts: list[Act]) -> list[Link]:
@@ -74,7 +81,9 @@ def linked(acts: list[Act]) -> list[Link]:
     events = [a for a in acts if a.type is not None and a.status != "denied"]
     first = next((a for a in events if a.type in ("SANCTION", "ASSAULT", "COERCE") and a.status != "planned"), None)
     for reaction in events:
-        best = max(((s, a) for a in events if (s := _score(a, reaction, first)) >= ENOUGH), key=lambda x: x[0], default=None)
+        best = max(
+            ((s, a) for a in events if (s := _score(a, reaction, first)) >= ENOUGH), key=lambda x: x[0], default=None
+        )
         if best is None:
             continue
         stated = _cue(reaction) or (best[1].sentence.index == reaction.sentence.index and _joined(best[1], reaction))
@@ -115,12 +124,10 @@ def _score(action: Act, reaction: Act, first: Act | None) -> float:
     joined = _joined(action, reaction)
     if not fit or (lag is not None and (lag < 0 or lag > LONGEST_LAG)):
         return 0.0
-    if (reaction.type, reaction.mode) in NEAR_ONLY and not 0 <= apart <= 1 and not joined:
-        return 0.0
     later = apart < 0 or (apart == 0 and action.trigger.i > reaction.trigger.i)
     if later and lag is None and not joined:
         return 0.0
-    score = fit - 0.5 * min(abs(apart), 6)
+    score = fit - 0.2 * min(abs(apart), 6)
     score += 3.0 if {m.kind for m in action.moves} & {m.kind for m in reaction.moves} else 0.0
     score += 4.0 if joined else 0.0
     score += 2.0 if _cue(reaction) and not later else 0.0

@@ -31,12 +31,13 @@ OTHER_NOUNS = frozenset(
 )
 OPAQUE = frozenset(
     (
-        "exchange opening restoration resumption reopening creation establishment work activity operation functioning part rest number level member half majority group some all dozen "
-        "one two three four five most many several series round couple kind status staff team hundred "
-        "thousand score"
+        "exchange opening restoration resumption reopening creation establishment work activity operation "
+        "functioning part rest number level member half majority group some all dozen one two three four five most "
+        "many several series round couple kind status staff team hundred thousand score"
     ).split()
 )
 """Nouns that are looked through: in "the work of the mission" the mission is meant."""
+ROYAL = {"king": "kingdom", "queen": "kingdom", "emir": "emirate", "sultan": "sultanate"}
 OF_STATES = frozenset(
     "junta king queen emir sultan parliament army cabinet premier monarch kingdom capital country nation president "
     "presidency regime prince chancellor republic navy dictator".split()
@@ -111,6 +112,7 @@ class Discourse:
             self.together.update((a, b) for a in here for b in here if a != b)
             paragraphs.setdefault(sentence.span.paragraph, set()).update(here)
             self.kinds_seen |= set(self._kinds(sentence))
+        self._interview(sentences)
         for told in paragraphs.values():
             self.together.update((a, b) for a in told for b in told if a != b)
 
@@ -120,6 +122,17 @@ class Discourse:
         if mention.form in ("capital", "metonym") and known:
             return max(known, key=lambda c: self.counts[c])
         return known[0] if known else mention.codes[0]
+
+    def _interview(self, sentences: list[Sentence]) -> None:
+        """Who "we" is in an interview: the official introduced at its beginning."""
+        asked = sum(1 for s in sentences if s.text.rstrip().endswith("?"))
+        if asked < 2 or sum("we" in {t.lower_ for t in s.doc} for s in sentences) < 2:
+            return
+        for sentence in sentences[:3]:
+            for token in sentence.doc:
+                if self.book.sectors.get(lemma(token)) == "GOV" and (owner := self.owner(sentence, token)):
+                    self.first_person = owner.codes[0]
+                    return
 
     def _kinds(self, sentence: Sentence) -> list[LineKind]:
         """Kinds of line named in full, in text order."""
@@ -202,7 +215,9 @@ class Discourse:
         if token is None or depth > 5:
             return None
         out: Ref | None = None
-        for part in conjuncts(antecedent(token)):
+        head = antecedent(token)
+        listed = [c for c in children(head, "appos") if c.i in sentence.mentions] if head.i in sentence.mentions else []
+        for part in [*conjuncts(head), *listed]:  # headlines list with commas: "Oslo, Rome enlarge …"
             ref = self._one(sentence, part, depth)
             if ref:
                 out = ref if out is None else out | ref
@@ -213,6 +228,9 @@ class Discourse:
         if mention:
             return self._mentioned(sentence, token, mention)
         word = lemma(token)
+        named = next((c for c in children(token, "appos", "nmod", "compound") if c.i in sentence.mentions), None)
+        if named is not None and named.i > token.i:  # "the regional bloc ECOWAS"
+            return self._mentioned(sentence, named, sentence.mentions[named.i])
         if token.pos_ in ("PRON", "DET") or token.tag_ in ("PRP", "PRP$", "WP$"):
             return self.pronoun(sentence, token)
         if token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
@@ -227,6 +245,8 @@ class Discourse:
                 return ref
         if sector and owner:
             return Ref(owner.codes, sector, owner.named)
+        if word in ROYAL and not owner and (royal := self._common_noun(sentence, token, word)):
+            return Ref((royal,), "GOV", False)
         if group := self._group(token, word):
             return Ref(group, "GOV", False)
         if meant := self._common_noun(sentence, token, word):
@@ -395,6 +415,7 @@ class Discourse:
             return None
         if any(c.dep_ in ("compound", "amod") and c.pos_ in ("NOUN", "PROPN") for c in token.children):
             return None
+        word = ROYAL.get(word, word)
         candidates = [c for c in self.table.nouns.get(word, ()) if self.counts[c]]
         if len(candidates) == 1:
             return candidates[0]
@@ -409,8 +430,8 @@ class Discourse:
                 return None
         local = self.last_subject if self.last_subject and len(self.last_subject.codes) == 1 else None
         if local and lemma(token) in OF_STATES and self.is_organisation(local.codes[0]):
-            states = [c for c in self.recent if not self.is_organisation(c)]
-            local = Ref((states[-1],)) if states else None
+            states = [c for c, _ in self.counts.most_common() if not self.is_organisation(c)]
+            local = Ref((states[0],)) if states else None
         if local:
             return Ref(local.codes, sector, False)
         if self.recent:

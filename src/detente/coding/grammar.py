@@ -278,9 +278,11 @@ def near(verb: Token) -> set[str]:
                 out.update((child.lower_, child.lemma_.lower()))  # "sent him packing"
             if child.dep_ in ("nsubj", "conj", "cc", "punct", "relcl", "mark", "advcl", "csubj", "parataxis", "poss"):
                 continue
+            if child.dep_ == "prep" and any(p.lower_ in _TIME or p.pos_ == "NUM" for p in children(child, "pobj")):
+                continue
             out.add(child.lower_)
             out.add(child.lemma_.lower())
-            if depth < 3 and child.dep_ not in ("ccomp",):
+            if depth < 3:
                 walk(child, depth + 1)
 
     walk(verb, 1)

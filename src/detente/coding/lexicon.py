@@ -23,6 +23,10 @@ OPERATORS = ("agree", "plan", "promise", "threaten", "refuse", "demand", "propos
              "fail", "try", "lift")  # fmt: skip
 
 
+CONDITIONS = ("owned", "seen", "counted")
+"""When a weak line noun counts: with an owner, where the kind was named in full before, or with a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One entry of the codebook: words that show an act, and what the act is.
@@ -191,9 +195,7 @@ def _line_noun(book: Codebook, name: str, kind: Any, entry: Mapping[str, Any]) -
     for text in entry["words"]:
         *modifiers, head = text.split()
         rows = book.line_nouns.setdefault(head, [])
-        rows.append(
-            (frozenset(modifiers), kind, "owned" if entry.get("owned") else "seen" if entry.get("seen") else "")
-        )
+        rows.append((frozenset(modifiers), kind, next((c for c in CONDITIONS if entry.get(c)), "")))
 
 
 def _frame(name: str, stem: str, number: int, entry: dict[str, Any]) -> Frame:
@@ -251,7 +253,9 @@ def _index(book: Codebook) -> None:
         for adjective in frame.adjectives:
             book.adjectives.setdefault(adjective, []).append(frame)
     for patterns in book.verbs.values():
-        patterns.sort(key=lambda p: (p.frame.change is None, -len(p.more), not p.frame.objects))
+        patterns.sort(
+            key=lambda p: (p.frame.change is None, -len(p.more), p.frame.id.startswith("changes."), not p.frame.objects)
+        )
     for frames in book.nouns.values():
         frames.sort(key=lambda f: (f.change is None, not f.objects))
     for rows in book.line_nouns.values():

@@ -137,6 +137,8 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
             continue
         if condition == "seen" and kind not in story.kinds_seen:
             continue
+        if condition == "counted" and not children(token, "nummod"):
+            continue
         ref = _parties(sentence, token, story, LineRef(kind, token.i))
         if condition == "owned" and not (ref.owners or ref.others) and not _possessed(token):
             known = story.posts.get(kind) if any(c.lower_ == "the" for c in token.children) else None
@@ -182,7 +184,7 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
                 )
             )
             held = any(c.dep_ == "poss" for c in token.children)
-            if (mention.form == "capital" or held and child.dep_ != "amod") and ref.kind not in SHARED:
+            if (mention.form == "capital" or (held and child.dep_ != "amod")) and ref.kind not in SHARED:
                 others, seat = others + codes, sentence.source(child)
             else:
                 owners += codes

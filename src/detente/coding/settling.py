@@ -10,9 +10,12 @@ from dataclasses import replace
 
 from detente.coding import plover
 from detente.coding.drafts import Act, Move, quote
-from detente.coding.grammar import patients, subject
+from detente.coding.grammar import near, patients, subject
 from detente.coding.roles import Roles
 from detente.model import Change
+
+HOSTILE = frozenset("answer unanswered respond response retaliate retaliation consequence reply revenge punish".split())
+"""What is promised to an adversary and is a threat all the same."""
 
 
 class Judge:
@@ -108,6 +111,8 @@ class Judge:
                 act.status = "actual"
                 if len(act.source) > 1:
                     act.source, act.target = tuple(sorted(act.source)), ()
+        if operator == "promise" and near(governor) & HOSTILE:
+            act.type, act.mode = "THREATEN", None
         if operator == "promise" and conflict:
             act.type, act.mode = ("THREATEN", None) if not act.moves else (base, act.mode)
             act.status = "planned"
