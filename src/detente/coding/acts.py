@@ -6,7 +6,7 @@ every act keeps the words that show it. Nothing here looks at dates or at other 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -66,11 +66,12 @@ class Coder:
         """All acts that a sentence shows, the main clause's first."""
         out: list[Act] = []
         used: set[int] = set()
-        for token in self._triggers(sentence):
+        triggers = self._triggers(sentence)
+        for token in triggers:
             if token.i in used:
                 continue
             out.extend(self._try(sentence, token, used))
-        for token in self._triggers(sentence):
+        for token in triggers:
             if token.i not in used and (act := self._operator(sentence, token, used)):
                 out.append(act)
         self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
@@ -97,18 +98,16 @@ class Coder:
             for o in acts
         )
 
-    def _triggers(self, sentence: Sentence) -> Iterator[Token]:
+    def _triggers(self, sentence: Sentence) -> list[Token]:
         """Words that may show an act, the deepest first, so that what governs an act is not coded beside it."""
-        for token in sorted(sentence.doc, key=lambda t: (-_depth(t), t.i)):
-            if token.i in sentence.mentions:
-                continue
-            word = lemma(token)
-            if (
-                (token.pos_ in ("VERB", "AUX") and word in self.book.verbs)
-                or (token.pos_ in ("NOUN", "PROPN") and word in self.book.nouns)
-                or (token.pos_ == "ADJ" and word in self.book.adjectives)
-            ):
-                yield token
+        tables: dict[str, Mapping[str, object]] = dict.fromkeys(("VERB", "AUX"), self.book.verbs)
+        tables |= dict.fromkeys(("NOUN", "PROPN"), self.book.nouns) | {"ADJ": self.book.adjectives}
+        found = [
+            t
+            for t in sentence.doc
+            if (table := tables.get(t.pos_)) is not None and t.i not in sentence.mentions and lemma(t) in table
+        ]
+        return sorted(found, key=lambda t: (-_depth(t), t.i))
 
     def _try(self, sentence: Sentence, token: Token, used: set[int]) -> list[Act]:
         verbal = token.pos_ in ("VERB", "AUX")

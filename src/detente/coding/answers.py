@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from detente.coding.dates import days
 from detente.coding.drafts import Act
+from detente.coding.grammar import lemma
 from detente.model import AnswerKind, Basis
 
 CUES = frozenset(
@@ -152,8 +153,8 @@ def _lag(action: Act, reaction: Act) -> int | None:
 def _cue(act: Act) -> bool:
     """Whether words near the act's own verb say that it answers something."""
     verb = act.trigger
-    words = {t.lemma_.lower() for t in verb.subtree if abs(t.i - verb.i) < 15}
-    words |= {a.lemma_.lower() for a in verb.ancestors} | {t.lemma_.lower() for t in act.sentence.doc[:6]}
+    words = {lemma(t) for t in verb.subtree if abs(t.i - verb.i) < 15}
+    words |= {lemma(a) for a in verb.ancestors} | {lemma(t) for t in act.sentence.doc[:6]}
     return bool(words & CUES)
 
 

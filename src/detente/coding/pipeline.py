@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from detente.coding import calendar, grammar
@@ -17,6 +18,7 @@ from detente.coding.assembly import assemble, merged
 from detente.coding.claims import Claims, Held, written
 from detente.coding.discourse import Discourse
 from detente.coding.drafts import Act
+from detente.coding.gate import Gate, Worth
 from detente.coding.gazetteer import gazetteer
 from detente.coding.grammar import Sentence
 from detente.coding.lexicon import Codebook, load
@@ -38,12 +40,22 @@ class Draft:
     reading: Reading | None = None
 
 
+@lru_cache(maxsize=4)
+def gate(book: Codebook) -> Gate:
+    """The gate of a codebook."""
+    return Gate(book, gazetteer())
+
+
 def parsed(draft: Draft) -> None:
     """Split the main text and parse the sentences in which something may be found."""
     text = draft.article.text
     spans = split(draft.article)
     items = [(i, span, text[span.start : span.end]) for i, span in enumerate(spans)]
-    draft.sentences = list(grammar.parse(items, gazetteer()))
+    verdicts = gate(draft.book).judge([(span.paragraph, t) for _, span, t in items], everyone=draft.scope == "all")
+    kept = [
+        (item, worth is Worth.PARSE) for item, worth in zip(items, verdicts, strict=True) if worth is not Worth.NOTHING
+    ]
+    draft.sentences = list(grammar.parse(kept, gazetteer()))
 
 
 def acted(draft: Draft) -> None:
