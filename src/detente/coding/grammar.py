@@ -145,7 +145,14 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb is a passive, or a past participle that modifies a noun ("a mission closed by …")."""
     if any(c.dep_ in ("nsubjpass", "auxpass", "csubjpass", "agent") for c in verb.children):
         return True
-    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+    return (verb.dep_ == "acl" and verb.tag_ == "VBN") or is_absolute(verb)
+
+
+def is_absolute(verb: Token) -> bool:
+    """ "with the ceiling lowered to ten": a participle with a subject of its own, to which it happened."""
+    return verb.tag_ == "VBN" and any(c.dep_ == "mark" and c.lower_ == "with" for c in verb.children) and not any(
+        c.dep_ == "aux" for c in verb.children
+    )
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -232,8 +239,10 @@ def possessor(noun: Token) -> Token | None:
 def patients(verb: Token) -> list[Token]:
     """What the verb acts upon: objects, surface subjects of passives, the noun that a participle modifies."""
     out = [antecedent(t) for t in children(verb, "nsubjpass", "dobj", "dative", "oprd") if t.dep_ != "prep"]
-    if verb.dep_ in ("acl", "relcl") and is_passive(verb) and verb.dep_ == "acl":
+    if verb.dep_ == "acl" and is_passive(verb):
         out.append(verb.head)
+    if is_absolute(verb):
+        out.extend(children(verb, "nsubj"))
     if verb.dep_ == "conj" and is_passive(verb) and not out and verb.head.pos_ in ("VERB", "AUX"):
         out.extend(antecedent(t) for t in children(verb.head, "nsubjpass"))
     if verb.dep_ == "relcl" and not any(t.dep_ in ("dobj", "nsubjpass") for t in verb.children):
@@ -282,8 +291,9 @@ def near(verb: Token) -> set[str]:
                 continue
             if child.dep_ == "prep" and any(p.lower_ in _TIME or p.pos_ == "NUM" for p in children(child, "pobj")):
                 continue
-            out.add(child.lower_)
-            out.add(lemma(child))
+            if depth == 1 or child.dep_ != "det":  # "said no", but not "said that no envoy …"
+                out.add(child.lower_)
+                out.add(lemma(child))
             if depth < 3:
                 walk(child, depth + 1)
 
@@ -320,8 +330,40 @@ def lemma(token: Token) -> str:
     if known is None:
         if len(_LEMMAS) > MOST_LEMMAS:
             _LEMMAS.clear()
-        known = _LEMMAS[key] = str(_lemmatizer().rule_lemmatize(token)[0]).lower() if token.pos_ else token.lower_
+        known = _LEMMAS[key] = _lemma(token)
     return known
+
+
+def _lemma(token: Token) -> str:
+    """The rule lemmatizer's, but for prefixed verbs that it does not know: "reconnected" goes as "connected" does."""
+    if not token.pos_:
+        return token.lower_
+    found = str(_lemmatizer().rule_lemmatize(token)[0]).lower()
+    found = _RARE.get(found, found)
+    if token.pos_ == "VERB" and (index := _known_verbs()) and found not in index:
+        for prefix in _PREFIXES:
+            rest = token.lower_.removeprefix(prefix)
+            if rest != token.lower_ and (stem := next((x for x in _stems(rest) if x in index), None)):
+                return prefix + stem
+    return found
+
+
+# Verbs that the lemmatizer prefers to the common one of the same form ("staged" is of "stage", hardly of "stag").
+_RARE = {"stag": "stage", "rap": "rape", "par": "pare", "spar": "spare", "hop": "hope", "instal": "install",
+         "cordone": "cordon"}  # fmt: skip
+_PREFIXES = ("re-", "re", "un", "dis", "mis", "over", "out", "de", "co-", "co", "pre")
+
+
+def _stems(form: str) -> list[str]:
+    tables = _lemmatizer().lookups
+    rules = tables.get_table("lemma_rules")["verb"]
+    irregular = tables.get_table("lemma_exc")["verb"].get(form, [])
+    return [*irregular, form, *(form.removesuffix(old) + new for old, new in rules if old and form.endswith(old))]
+
+
+@cache
+def _known_verbs() -> frozenset[str]:
+    return frozenset(_lemmatizer().lookups.get_table("lemma_index")["verb"])
 
 
 MOST_LEMMAS = 100_000

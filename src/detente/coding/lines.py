@@ -82,6 +82,12 @@ def lines_in(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[st
         out = [r for t in children(token, "appos") if (r := line_of(sentence, t, story, kinds))]
         if out and not out[0].owners and (who := story.owner(sentence, token)):
             out = [replace(out[0], owners=who.codes)]
+    for word, noun in obliques(token):  # "the calls between Oslo and Rome, the talks on …": a list that was cut short
+        if word in ("between", "with", "on", "of"):
+            for part in conjuncts(noun)[1:]:
+                ref = line_of(sentence, part, story, kinds)
+                if ref and all(ref.head != r.head for r in out):
+                    out.append(ref)
     for word, noun in obliques(token) + [o for r in token.children for o in obliques(r)]:
         if word in ("including", "with") and (extra := line_of(sentence, noun, story, kinds)):
             if all(extra.head != r.head for r in out):
@@ -126,8 +132,9 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
     mention = sentence.mentions.get(token.i)
     if mention is not None:
         # "expelled three Bolivians": people of a nationality, counted, are staff where staff can be meant
-        if "staff" in kinds and mention.form in ("plural", "demonym", "adjective") and _count(token):
-            return LineRef("staff", token.i, owners=(story.choose(mention),), count=_count(token), plural=True)
+        count = _count(token) or (1 if any(c.lower_ in ("a", "an", "another") for c in token.children) else None)
+        if "staff" in kinds and mention.form in ("plural", "demonym", "adjective") and count:
+            return LineRef("staff", token.i, owners=(story.choose(mention),), count=count, plural=count > 1)
         return None
     if token.pos_ not in ("NOUN", "PROPN"):
         return None
