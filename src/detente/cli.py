@@ -87,7 +87,7 @@ def _outputs(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--scope", type=click.Choice(["parties", "all"]), default="parties", show_default=True,
               help="Events between parties, or others, too.")  # fmt: skip
 @click.option("--codebook", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-              help="A folder of codebook files to use instead of the bundled ones.")  # fmt: skip
+              help="A folder of codebook files that add to the bundled ones or override their entries.")  # fmt: skip
 @click.option("--allow-private", is_flag=True, help="Fetch addresses in private networks, too.")
 @_outputs
 def read(
@@ -111,7 +111,24 @@ def read(
 
     source = load(page, sys.stdin.buffer, allow_private=allow_private)
     reading = _read_page(source, published=published, title=title, scope=scope, codebook=codebook)
-    _show(reading, as_json, html, md, why)
+    _show(reading, as_json, html, md, why, codebook)
+
+
+@app.command("why")
+@click.argument("reading", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("item", required=False)
+@click.option("--codebook", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+              help="The codebook folder that the reading was made with.")  # fmt: skip
+def why_command(reading: Path, item: str | None, codebook: Path | None) -> None:
+    """Say why ITEM of READING was coded: its sentence, the parse, the rule, the codebook entry.
+
+    READING is a file that `detente read --json` wrote; ITEM is an id such as e1, l2 or c3; all items where left out.
+    """
+    from detente.coding.explain import explainer
+    from detente.views.why import why as reasons
+
+    _never_choke(sys.stdout)
+    click.echo(reasons(_stored(reading), explainer(codebook), only=item))
 
 
 @app.command()
@@ -201,7 +218,25 @@ def _told(option: str, path: Path) -> Iterator[None]:
         raise UsageFault(f"{option}: {path} cannot be written ({reason}); name another file") from None
 
 
-def _show(reading: Reading, as_json: bool, html: Path | None, md: Path | None, why: bool) -> None:
+def _stored(path: Path) -> Reading:
+    """A reading from a file that `read --json` wrote."""
+    from pydantic import ValidationError
+
+    from detente.errors import PageUnreadable
+    from detente.model import Reading as Record
+
+    try:
+        return Record.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise PageUnreadable(f"{path} holds no reading of format detente.reading/1 ({where}: {first['msg']}); "
+                             f"write one with detente read PAGE --json") from None  # fmt: skip
+
+
+def _show(
+    reading: Reading, as_json: bool, html: Path | None, md: Path | None, why: bool, codebook: Path | None = None
+) -> None:
     """Show a reading as asked for; in the terminal where nothing else was."""
     if html or md:
         from detente.views import dossier
@@ -216,10 +251,11 @@ def _show(reading: Reading, as_json: bool, html: Path | None, md: Path | None, w
     if as_json:
         click.echo(reading.model_dump_json(indent=2).encode())
     elif why:
+        from detente.coding.explain import explainer
         from detente.views.why import why as reasons
 
         _never_choke(sys.stdout)
-        click.echo(reasons(reading))
+        click.echo(reasons(reading, explainer(codebook)))
     elif not (html or md):
         from detente.views.terminal import console, show
 

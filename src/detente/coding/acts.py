@@ -105,9 +105,18 @@ class Coder:
         found = [
             t
             for t in sentence.doc
-            if (table := tables.get(t.pos_)) is not None and t.i not in sentence.mentions and lemma(t) in table
+            if (table := tables.get(t.pos_)) is not None
+            and t.i not in sentence.mentions
+            and lemma(t) in table
+            and not self._part_of_verb(t)
         ]
         return sorted(found, key=lambda t: (-_depth(t), t.i))
+
+    def _part_of_verb(self, token: Token) -> bool:
+        """ "ordered the closure": an object that an entry names together with its verb is no trigger of its own."""
+        if token.pos_ != "NOUN" or token.dep_ not in ("dobj", "nsubjpass"):
+            return False
+        return any(lemma(token) in p.more for p in self.book.verbs.get(lemma(token.head), ()))
 
     def _try(self, sentence: Sentence, token: Token, used: set[int]) -> list[Act]:
         verbal = token.pos_ in ("VERB", "AUX")
@@ -222,6 +231,7 @@ class Coder:
             ):
                 holder = subject(token)  # "the commission resumed its work"
                 spots += [holder] if holder is not None else []
+        spots += [n for t in spots for prep, n in obliques(t) if verbal and prep == "of" and t.pos_ == "NOUN"]
         for spot in spots:
             refs = lines_in(sentence, spot, self.story, frame.kinds)
             if refs:

@@ -150,8 +150,10 @@ def is_passive(verb: Token) -> bool:
 
 def is_absolute(verb: Token) -> bool:
     """ "with the ceiling lowered to ten": a participle with a subject of its own, to which it happened."""
-    return verb.tag_ == "VBN" and any(c.dep_ == "mark" and c.lower_ == "with" for c in verb.children) and not any(
-        c.dep_ == "aux" for c in verb.children
+    return (
+        verb.tag_ == "VBN"
+        and any(c.dep_ == "mark" and c.lower_ == "with" for c in verb.children)
+        and not any(c.dep_ == "aux" for c in verb.children)
     )
 
 

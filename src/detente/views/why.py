@@ -7,6 +7,7 @@ not explained.
 import re
 from collections.abc import Callable, Iterable
 
+from detente.errors import UsageFault
 from detente.model import Answer, Claim, Dated, Event, Item, Line, Reading, Use
 from detente.views.board import CHANGED
 from detente.views.text import day, parties, party, sentence_case, shown, visible
@@ -19,19 +20,26 @@ LONGEST = 1200
 _BREAK = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(]?[A-ZÀ-Þ0-9])|\n\s*\n")
 
 
-def why(reading: Reading, explain: Explain | None = None) -> str:
+def why(reading: Reading, explain: Explain | None = None, only: str | None = None) -> str:
     """Say for each item of a reading why it is there.
 
     Args:
         reading: the reading.
         explain: tells more of one item, such as its codebook entry and its parse.
+        only: id of the one item to explain; all where None.
 
     Returns:
         Plain text, a paragraph each item; a sentence that says so where there is none.
+
+    Raises:
+        UsageFault: no item has that id.
     """
     items: list[Item] = [*reading.events, *reading.lines, *reading.uses, *reading.answers, *reading.claims]
     if not items:
         return "There is nothing to explain: no event, line, answer or claim was found in this article."
+    if only is not None and only not in {item.id for item in items}:
+        raise UsageFault(f"the reading has no item {only!r}; its items are {', '.join(item.id for item in items)}")
+    items = [item for item in items if only in (None, item.id)]
     paragraphs = []
     for item in sorted(items, key=lambda item: (item.start, item.end, item.id)):
         before, after = sentence_around(reading.text, item.start, item.end)
