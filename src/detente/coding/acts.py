@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-LIGHT_OBJECTS = frozenset("work operation service session credential duty post place business".split())
+LIGHT_OBJECTS = frozenset("work operation service session credential duty post place business door activity".split())
 """Objects that leave the verb's subject as what is acted upon: "the office began work"."""
+ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())
+"""Verbs by which the one who says so acts, whoever carries it out."""
 BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
 """Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""
 
@@ -74,6 +76,10 @@ class Coder:
         for token in triggers:
             if token.i not in used and (act := self._operator(sentence, token, used)):
                 out.append(act)
+        for act in out:  # "proposed a summit with Peru, which Lima turned down"
+            if act.type == "REJECT" and not act.moves and any(t.tag_ == "WDT" for t in act.trigger.children):
+                self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
+                self.judge.turned_down(act)
         self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
         for token in sentence.doc:
             if ref := line_of(sentence, token, self.story, LINE_KINDS) if token.pos_ in ("NOUN", "PROPN") else None:
@@ -82,7 +88,7 @@ class Coder:
                     self.story.posts.setdefault(ref.kind, (ref.owners[0], ref.others[0]))
         out = [a for a in out if not self._object_of_another(a, out)]
         out.sort(key=lambda a: (_depth(a.trigger), a.trigger.i))
-        return out
+        return _joined(out)
 
     @staticmethod
     def _object_of_another(act: Act, acts: list[Act]) -> bool:
@@ -175,6 +181,10 @@ class Coder:
             agent = None  # "the embassy closed": the line is the subject, nobody is said to act
         if agent is not None and not agent.codes:
             agent = None
+        if frame.change in ("close", "limit", "suspend") and (orderer := self._orderer(sentence, token)):
+            agent, frame = orderer, replace(frame, owner="other")
+        if frame.change == "keep" and any(c.lower_ in ("again", "back") for c in token.children):
+            frame = replace(frame, change="restore")  # "is working again"
         moves = [m for ref in refs for m in self.moves.of(sentence, token, frame, ref, agent)]
         if not moves:
             return []
@@ -202,6 +212,19 @@ class Coder:
             parts = [(agent, moves)]
         acts = [self._judged(sentence, token, frame, mood, who, some, refs) for who, some in parts]
         return [a for a in acts if a is not None]
+
+    def _orderer(self, sentence: Sentence, token: Token) -> Ref | None:
+        """ "Peru ordered Chile to close its consulate" is Peru's act; so is "Chile was told to …", by whoever told."""
+        verb = token.head
+        if token.dep_ not in ("xcomp", "ccomp") or token.tag_ != "VB" or lemma(verb) not in ORDERS:
+            return None
+        if not is_passive(verb):
+            return self.story.who(sentence, subject(verb))
+        told = next((self.story.who(sentence, t) for t in children(verb, "nsubjpass")), None)
+        if told is None:
+            return None
+        by = self.story.who(sentence, subject(verb))
+        return by or Ref(self.story.other(told.codes, sentence, token.i), None, False)
 
     def _touched(self, sentence: Sentence, token: Token, frame: Frame) -> tuple[list[LineRef], Token | None]:
         """The lines that the act touches, and the noun phrase in which they stand."""
@@ -347,6 +370,31 @@ class Coder:
                 used.add(token.i)
                 return self._event(sentence, token, frame, mood_of(token, self.book))
         return None
+
+
+def _joined(acts: list[Act]) -> list[Act]:
+    """ "agreed to resume relations and to reopen their embassies" is one agreement upon several lines."""
+    out: list[Act] = []
+    for act in acts:
+        first = next(
+            (
+                a
+                for a in out
+                if act.mood.governor is not None
+                and a.mood.governor is not None
+                and a.mood.governor.i == act.mood.governor.i
+                and (a.type, a.source, a.target) == (act.type, act.source, act.target)
+                and act.type in plover.SPOKEN
+            ),
+            None,
+        )
+        if first is None:
+            out.append(act)
+        else:
+            for move in act.moves:
+                move.tokens = move.tokens or tuple(act.tokens)
+            first.moves = [*first.moves, *act.moves]
+    return out
 
 
 def line_of_number(token: Token) -> LineRef | None:

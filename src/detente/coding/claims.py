@@ -100,7 +100,10 @@ class Claims:
     def of(self, sentence: Sentence, acts: list[Act]) -> list[Held]:
         """The claims of one sentence, given its acts."""
         out: list[Held] = []
-        for held in (*self._from_acts(sentence, acts), *self._reported(sentence)):
+        for held in (
+            *self._from_acts(sentence, acts),
+            *self._reported(sentence, {a.trigger.i for a in acts if a.moves}),
+        ):
             if all(
                 held.holder != o.holder or held.kind != o.kind or held.end <= o.start or held.start >= o.end
                 for o in out
@@ -125,8 +128,11 @@ class Claims:
                     ):
                         yield Held(holder, kind, act.target, act.start, end, "claims.characterisation", 0.6)
 
-    def _reported(self, sentence: Sentence) -> Iterator[Held]:
+    def _reported(self, sentence: Sentence, deeds: set[int]) -> Iterator[Held]:
+        """Claims by verbs of saying and holding; to declare somebody unwelcome is a deed, not a claim."""
         for verb in sentence.doc:
+            if verb.i in deeds:
+                continue
             word = lemma(verb)
             if verb.pos_ not in ("VERB", "ADJ", "AUX") or word not in SAY | DENY:
                 continue

@@ -99,11 +99,15 @@ class Discourse:
         sentences = list(sentences)
         for sentence in sentences:
             for mention in sentence.mentions.values():
+                if mention.form == "city":
+                    continue
                 if len(mention.codes) == 1:
                     self.counts[mention.codes[0]] += 1
+                elif mention.group:
+                    self.counts.update(mention.codes)
         for sentence in sentences:
             for mention in sentence.mentions.values():
-                if len(mention.codes) > 1:
+                if len(mention.codes) > 1 and not mention.group and mention.form != "city":
                     self.counts[self.choose(mention)] += 1
         paragraphs: dict[int, set[str]] = {}
         for sentence in sentences:
@@ -256,7 +260,11 @@ class Discourse:
         return None
 
     def _mentioned(self, sentence: Sentence, token: Token, mention: Mention) -> Ref | None:
+        if mention.group:
+            return Ref(mention.codes)
         code = self.choose(mention)
+        if mention.form == "city" and not (token.dep_ == "pobj" and token.head.lower_ in PLACE_PREPS):
+            return None  # a city other than the capital is a place, never an actor
         if (
             mention.form in ("demonym", "plural", "adjective")
             and "plural" not in mention.forms
@@ -354,6 +362,11 @@ class Discourse:
         """The nearest party to the left, in the same sentence, that is a subject and does not hold the pronoun."""
         above = set(token.ancestors)
         best: Ref | None = None
+        if token.tag_ == "PRP$" and (verb := next((a for a in token.ancestors if a.pos_ == "VERB"), None)) is not None:
+            # "ordered Peru to close its embassy": whoever is told to act is meant
+            told = children(verb.head, "dobj") if verb.dep_ == "xcomp" and verb.tag_ == "VB" else []
+            if told and (ref := self._one(sentence, told[0], 3)):
+                return ref
         for candidate in sentence.doc[: token.i]:
             if candidate.dep_ in ("nsubj", "nsubjpass", "agent", "pobj") and candidate not in above:
                 if candidate.dep_ == "pobj" and candidate.head.lower_ != "by":

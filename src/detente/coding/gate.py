@@ -127,7 +127,8 @@ class Gate:
     def _names(self, words: list[str], text: str) -> set[str]:
         if not any(w in self.gazetteer or w.title() in self.gazetteer for w in words):
             return set()
-        return {m.codes[0] for m in self.gazetteer.find(words_of(text.replace("’", "'")))}
+        found = self.gazetteer.find(words_of(text.replace("’", "'")))
+        return {code for m in found for code in (m.codes if m.group else m.codes[:1])}
 
     def _may_fire(self, bag: frozenset[str]) -> bool:
         kinds: dict[str, bool] = {}

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from detente import parties
 
-FORMS = ("name", "metonym", "person", "surname", "capital", "adjective", "plural", "demonym")
+FORMS = ("name", "metonym", "person", "surname", "capital", "adjective", "plural", "demonym", "city")
 """Which reading of a spelling is preferred where it has several ("French" is an adjective before it is a people)."""
 _WORD = re.compile(r"\w+(?:\.\w+)+\.?|\w+'(?!s\b)\w+|\w+|[^\w\s]")
 
@@ -25,10 +25,11 @@ class Mention:
     Attributes:
         start, stop: word numbers.
         codes: the parties that the spelling may stand for, first the likeliest.
-        form: name, capital, metonym, person, surname, adjective, demonym or plural.
+        form: name, capital, metonym, person, surname, adjective, demonym, plural or city.
         organisation: whether the first of the codes is an organisation or a movement.
         cautious: whether the spelling often means something else.
         forms: all forms that the spelling has.
+        group: whether all of the codes are meant together, not one of them.
     """
 
     start: int
@@ -38,6 +39,7 @@ class Mention:
     organisation: bool = False
     cautious: bool = False
     forms: tuple[str, ...] = ()
+    group: bool = False
 
 
 class Gazetteer:
@@ -61,14 +63,20 @@ class Gazetteer:
             kind = table.parties[codes[0]].kind if codes[0] in table.parties else "state"
             template = Mention(0, 0, codes, form, kind in ("organisation", "movement"), any(r.cautious for r in ranked),
                                tuple(dict.fromkeys(r.form for r in ranked)))  # fmt: skip
-            plain = surface.replace("’", "'")
-            cuts = {tuple(words_of(plain))}
-            if not plain.replace(" ", "").isalpha():
-                cuts.add(tuple(cut(plain)))
-            for words in cuts - {()}:
-                self._names.setdefault(words[0], []).append((words, template))
+            self._enter(surface, template, cut)
+        for surface, codes in table.groups.items():
+            form = "adjective" if "-" in surface else "name"
+            self._enter(surface, Mention(0, 0, codes, form, forms=(form,), group=True), cut)
         for entries in self._names.values():
             entries.sort(key=lambda e: -len(e[0]))
+
+    def _enter(self, surface: str, template: Mention, cut: Callable[[str], list[str]]) -> None:
+        plain = surface.replace("’", "'")
+        cuts = {tuple(words_of(plain))}
+        if not plain.replace(" ", "").isalpha():
+            cuts.add(tuple(cut(plain)))
+        for words in cuts - {()}:
+            self._names.setdefault(words[0], []).append((words, template))
 
     def __contains__(self, word: str) -> bool:
         return word in self._names
@@ -102,8 +110,7 @@ class Gazetteer:
             stop = i + len(name)
             got = [w.title() if shout and w.isupper() and len(w) > 3 else w for w in words[i:stop]]
             if tuple(got) == name and not _part_of_a_name(words, i, stop, template):
-                return Mention(i, stop, template.codes, template.form, template.organisation, template.cautious,
-                               template.forms)  # fmt: skip
+                return replace(template, start=i, stop=stop)
         return None
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PLACEHOLDER = {
     "name": "France",
     "capital": "Paris",
+    "city": "Paris",
     "metonym": "Paris",
     "person": "Johnson",
     "surname": "Johnson",
@@ -32,6 +33,9 @@ PLACEHOLDER = {
     "plural": "Frenchmen",
 }
 ORGANISATION = "NATO"
+SET_PHRASES = {("persona", "non", "grata"): "unwelcome", ("personae", "non", "gratae"): "unwelcome",
+               ("personas", "non", "grata"): "unwelcome", ("personae", "non", "grata"): "unwelcome"}  # fmt: skip
+"""Phrases that the parser stumbles over, and the one word that it sees in their place."""
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
 
 _TIME = frozenset(
@@ -114,6 +118,9 @@ def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: s
     while i < len(words):
         mention = found.get(i)
         last = mention.stop - 1 if mention else i
+        if set_phrase := next((p for p in SET_PHRASES if tuple(w.lower() for w in words[i : i + len(p)]) == p), None):
+            last = i + len(set_phrase) - 1
+            words[i] = SET_PHRASES[set_phrase]
         if mention:
             mentions[len(out)] = mention
             words[i] = _placeholder(mention, words, i)

@@ -22,6 +22,8 @@ SHARED = frozenset({"relations", "council", "contacts", "hotline", "talks", "ver
 """Kinds that belong to both sides; all others are posts of one side with the other."""
 LOOSE = frozenset({"accreditation", "credential", "immunity", "rank", "ceiling", "head", "post"})
 """Nouns that are a line themselves only where no line hangs on them: "the accreditation of eight employees"."""
+_NOMINAL = ("nsubj", "nsubjpass", "dobj", "pobj", "attr")
+"""Places that only a noun fills, whatever the tagger thought of the word ("Peruvian consulates remain open")."""
 _TO = ("to", "with", "at")
 _THERE = ("in", "at", "within")
 
@@ -136,9 +138,11 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
         if "staff" in kinds and mention.form in ("plural", "demonym", "adjective") and count:
             return LineRef("staff", token.i, owners=(story.choose(mention),), count=count, plural=count > 1)
         return None
-    if token.pos_ not in ("NOUN", "PROPN"):
+    if token.pos_ not in ("NOUN", "PROPN") and not (token.pos_ == "VERB" and token.dep_ in _NOMINAL):
         return None
     words = _modifiers(token)
+    if lemma(token) in ("head", "chief"):  # "the head of Peru's mission"
+        words |= {lemma(noun) for prep, noun in obliques(token) if prep == "of"}
     for needed, kind, condition in story.book.line_nouns.get(lemma(token), ()):
         if kind not in kinds or not needed <= words:
             continue
@@ -261,5 +265,8 @@ def _count(token: Token) -> int | None:
     for child in children(token, "nummod"):
         value = number_of(child)
         if value is not None:
+            return value
+    for child in children(token, "compound"):  # "eighteen embassy staff"
+        if (value := _count(child)) is not None:
             return value
     return number_of(token) if token.pos_ == "NUM" else None

@@ -11,7 +11,7 @@ import difflib
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -20,7 +20,7 @@ from typing import Any, Literal
 from detente.errors import CodebookError, UsageFault
 
 Kind = Literal["state", "territory", "historic", "organisation", "movement"]
-Form = Literal["name", "adjective", "demonym", "plural", "capital", "metonym", "noun", "person", "surname"]
+Form = Literal["name", "adjective", "demonym", "plural", "capital", "metonym", "noun", "person", "surname", "city"]
 
 _FORMS: dict[str, Form] = {
     "adjectives": "adjective", "demonyms": "demonym", "plurals": "plural", "capitals": "capital",
@@ -105,11 +105,13 @@ class Table:
         parties: by code.
         surfaces: spelling, exactly as written, to its readings.
         nouns: common noun in lower case to the codes that it may refer to ("alliance").
+        groups: spelling to the parties that it names together ("two Koreas").
     """
 
     parties: dict[str, Party]
     surfaces: dict[str, tuple[Surface, ...]]
     nouns: dict[str, tuple[str, ...]]
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @cache
@@ -153,6 +155,7 @@ def build(files: Iterable[tuple[str, Mapping[str, Any]]]) -> Table:
     parties: dict[str, Party] = {}
     surfaces: dict[str, list[Surface]] = {}
     nouns: dict[str, list[str]] = {}
+    groups: dict[str, tuple[str, ...]] = {}
     for file, entry in _entries(files, "party"):
         new = _party(file, entry)
         if new.code in parties:
@@ -166,7 +169,20 @@ def build(files: Iterable[tuple[str, Mapping[str, Any]]]) -> Table:
     for file, entry in _entries(files, "person"):
         for text, reading in _person(file, entry, parties):
             _add(surfaces, text, reading)
-    return Table(parties, {k: tuple(v) for k, v in surfaces.items()}, {k: tuple(v) for k, v in nouns.items()})
+    for file, content in files:
+        for code, names in content.get("cities", {}).items():
+            for text in names:
+                if all(known.code != code for known in surfaces.get(text, ())):
+                    _add(surfaces, text, Surface(_known(file, code, parties), "city"))
+        for text, codes in content.get("groups", {}).items():
+            groups[text] = tuple(_known(file, code, parties) for code in codes)
+    return Table(parties, {k: tuple(v) for k, v in surfaces.items()}, {k: tuple(v) for k, v in nouns.items()}, groups)
+
+
+def _known(file: str, code: str, parties: Mapping[str, Party]) -> str:
+    if code not in parties:
+        raise CodebookError(f"{file}: {code!r} is no code of the table; use one that is")
+    return code
 
 
 def _entries(files: Iterable[tuple[str, Mapping[str, Any]]], sort: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -203,8 +219,8 @@ def _readings(entry: Mapping[str, Any], new: Party) -> Iterator[tuple[str, Surfa
     cautious = frozenset(entry.get("cautious", ()))
     for text in new.names:
         yield text, Surface(code, "name", since, until, text in cautious)
-    for field, form in _FORMS.items():
-        for text in entry.get(field, ()):
+    for name, form in _FORMS.items():
+        for text in entry.get(name, ()):
             yield text, Surface(code, form, since, until, text in cautious)
 
 
