@@ -178,7 +178,9 @@ class Coder:
                     apart.add(extra.head)
         agent, word = self.roles.agent(sentence, token, mood)
         if word is not None and holder is not None and (word.i == holder.i or word.i in {r.head for r in refs}):
-            agent = None  # "the embassy closed": the line is the subject, nobody is said to act
+            agent = word = None  # "the embassy closed": the line is the subject, nobody is said to act
+        if self.roles.outsider(word, agent):
+            return []
         if agent is not None and not agent.codes:
             agent = None
         if frame.change in ("close", "limit", "suspend") and (orderer := self._orderer(sentence, token)):

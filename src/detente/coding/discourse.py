@@ -43,6 +43,8 @@ OF_STATES = frozenset(
     "presidency regime prince chancellor republic navy dictator".split()
 )
 """Nouns that belong to states, never to organisations."""
+SEIZE = frozenset("take seize rule govern run lead hold grab head".split())
+"""What those do who speak for a country, elected or not."""
 PLACE_PREPS = ("of", "in", "from", "at", "for", "to")
 
 
@@ -318,6 +320,11 @@ class Discourse:
                     return self.who(sentence, inner_noun, depth + 1)
                 if prep == "of" and depth < 3 and (ref := self.who(sentence, inner_noun, depth + 1)):
                     return ref
+        for clause in children(noun, "relcl"):  # "the officers who seized power in Peru", "the men who rule Peru"
+            if lemma(clause) in SEIZE:
+                for place in (*children(clause, "dobj"), *(t for prep, t in obliques(clause) if prep in PLACE_PREPS)):
+                    if place.i in sentence.mentions:
+                        return self._mentioned(sentence, place, sentence.mentions[place.i])
         # "Aliyev, the president" / "President Aliyev"
         for child in children(noun, "appos"):
             if child.i in sentence.mentions:

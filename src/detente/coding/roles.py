@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 TARGET_PREPS = tuple("with to against on at from of upon towards toward into for in over between by about as".split())
 """Prepositions behind which the other party is looked for, in this order."""
 
+PRIVATE = frozenset({"CVL", "BUS", "EDU", "MED", "LAB", "OPP", "REB", "CRM", "REL", "NGO"})
+"""Sectors whose people act for themselves."""
+_ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ence", "ance", "sis", "ism", "ship", "al", "ure")
+"""Endings of nouns that cannot act: where one is the subject, whoever acts is still to be found."""
+
 
 class Roles:
     """Finds the agent and the target of an act.
@@ -63,7 +68,10 @@ class Roles:
                 ):  # "Rome gave its answer: the expulsion of …"
                     root = next(iter(t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), None)
                     word = subject(root) if root is not None else None
-        return (self.story.who(sentence, word), word) if word is not None else (None, None)
+        ref = self.story.who(sentence, word) if word is not None else None
+        if ref is not None and ref.sector in PRIVATE and not self.everyone:
+            ref = None  # students, crowds and companies do not act for their state
+        return ref, word
 
     def fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:
         """Whether an object is one that the frame asks for, looking through "of" and at compounds."""
@@ -103,6 +111,12 @@ class Roles:
                         return ref
                     found = found or ref
         return found
+
+    def outsider(self, word: Token | None, ref: Ref | None) -> bool:
+        """Whether the grammar names somebody who acts and is no party: "the retailer", "two presenters"."""
+        if word is None or ref is not None or word.pos_ not in ("NOUN", "PROPN"):
+            return False
+        return not lemma(word).endswith(_ABSTRACT) and lemma(word) not in self.book.classes["cause"]
 
 
 def _clause_nouns(token: Token) -> list[Token]:
