@@ -26,7 +26,7 @@ from detente.coding.grammar import (
     subject,
 )
 from detente.coding.lexicon import Codebook, Frame
-from detente.coding.lines import LineRef, line_of, lines_in
+from detente.coding.lines import SHARED, LineRef, line_of, lines_in
 from detente.coding.mood import Mood, mood_of
 from detente.coding.moves import Moves
 from detente.coding.numbers import number_of
@@ -271,6 +271,11 @@ class Coder:
     def _ellipsis(self, sentence: Sentence, spot: Token, frame: Frame) -> LineRef | None:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
         kind = self.last_kind
+        if spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
+            for noun in reversed(sentence.doc[: spot.i]):  # "has no hotline with Peru since Lima cut it"
+                here = line_of(sentence, noun, self.story, frame.kinds) if noun.pos_ == "NOUN" else None
+                if here is not None:
+                    return self._anew(sentence, spot, here)
         if kind in frame.kinds and kind in self.story.posts and spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
             whose, other = self.story.posts[kind]
             return LineRef(kind, spot.i, owners=(whose,), others=(other,))
@@ -289,6 +294,13 @@ class Coder:
         if case and spot.i in sentence.mentions:
             return LineRef(kind, spot.i, owners=(self.story.choose(sentence.mentions[spot.i]),))
         return None
+
+    def _anew(self, sentence: Sentence, spot: Token, ref: LineRef) -> LineRef:
+        """The line that a pronoun stands for; "cut ties with Peru and established them with Chile" is another pair."""
+        fresh = self._with(sentence, spot.head) if ref.kind in SHARED else ()
+        if fresh and not set(fresh) & set(ref.owners):
+            return LineRef(ref.kind, spot.i, owners=fresh)
+        return replace(ref, head=spot.i)
 
     def _with(self, sentence: Sentence, token: Token) -> tuple[str, ...]:
         for prep, noun in obliques(token):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from detente.coding.claims import DENY, FIRST_PERSON, OUGHT, SAY, VIEWS
 from detente.coding.discourse import OF_STATES, OTHER_NOUNS, PAIR_NOUNS, ROYAL
 from detente.coding.gazetteer import Gazetteer, words_of
+from detente.coding.grammar import PREFIXES
 
 if TYPE_CHECKING:
     from detente.coding.lexicon import Codebook
@@ -51,6 +52,9 @@ def lemmas(word: str) -> frozenset[str]:
         for old, new in rules.get(part, ()):
             if old and word.endswith(old):
                 out.add(word.removesuffix(old) + new)
+    for prefix in PREFIXES:
+        if len(rest := word.removeprefix(prefix)) < len(word) and len(rest) > 3:
+            out.update(prefix + lemma for lemma in exceptions.get("verb", {}).get(rest, ()))
     return frozenset(out)
 
 

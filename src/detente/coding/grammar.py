@@ -350,7 +350,7 @@ def _lemma(token: Token) -> str:
     found = str(_lemmatizer().rule_lemmatize(token)[0]).lower()
     found = _RARE.get(found, found)
     if token.pos_ == "VERB" and (index := _known_verbs()) and found not in index:
-        for prefix in _PREFIXES:
+        for prefix in PREFIXES:
             rest = token.lower_.removeprefix(prefix)
             if rest != token.lower_ and (stem := next((x for x in _stems(rest) if x in index), None)):
                 return prefix + stem
@@ -360,7 +360,7 @@ def _lemma(token: Token) -> str:
 # Verbs that the lemmatizer prefers to the common one of the same form ("staged" is of "stage", hardly of "stag").
 _RARE = {"stag": "stage", "rap": "rape", "par": "pare", "spar": "spare", "hop": "hope", "instal": "install",
          "cordone": "cordon"}  # fmt: skip
-_PREFIXES = ("re-", "re", "un", "dis", "mis", "over", "out", "de", "co-", "co", "pre")
+PREFIXES = ("re-", "re", "un", "dis", "mis", "over", "out", "de", "co-", "co", "pre")
 
 
 def _stems(form: str) -> list[str]:

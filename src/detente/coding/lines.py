@@ -195,6 +195,9 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
                 )
             )
             held = any(c.dep_ == "poss" for c in token.children)
+            if ref.kind in SHARED and len(codes) == 1 and mention.form in ("capital", "city") and _joined(token):
+                seat = sentence.source(child)  # "the Geneva talks with Peru"
+                continue
             if (mention.form == "capital" or (held and child.dep_ != "amod")) and ref.kind not in SHARED:
                 others, seat = others + codes, sentence.source(child)
             else:
@@ -237,6 +240,10 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
     owners = tuple(dict.fromkeys(owners))
     others = tuple(c for c in dict.fromkeys(others) if c not in owners)
     return replace(ref, owners=owners, others=others, seat=seat, inner=inner_kind, part_of=part_of)
+
+
+def _joined(token: Token) -> bool:
+    return any(prep in ("with", "between") for prep, _ in obliques(token))
 
 
 def _known_post(sentence: Sentence, token: Token, story: Discourse) -> tuple[str, ...]:

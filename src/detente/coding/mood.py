@@ -22,6 +22,7 @@ _CONDITION = frozenset({"if", "unless", "whether", "until", "till", "lest", "onc
 _HABIT = frozenset(
     {"rarely", "seldom", "often", "usually", "always", "regularly", "sometimes", "frequently", "routinely"}
 )
+_CAUSES = frozenset("after over since following amid despite during before within because without".split())
 _FALSE = frozenset({"false", "untrue", "wrong", "fabricated", "invented", "baseless", "unfounded", "incorrect", "fake"})
 _FUTURE_ADJECTIVES = frozenset(
     {"due", "set", "ready", "likely", "prepared", "poised", "about", "expected", "scheduled", "bound", "supposed"}
@@ -110,6 +111,8 @@ def mood_of(token: Token, book: Codebook) -> Mood:
                 break
             if dep == "acl" and not (node.tag_ == "VB" or head.pos_ == "NOUN"):
                 break
+        if dep == "prep" and node.lower_ in _CAUSES:
+            break  # "ordered them out after a cyberattack": the attack is not what was ordered
         if dep in ("nsubj", "nsubjpass", "poss", "appos", "npadvmod", "parataxis") and node != token:
             break
         frame = (

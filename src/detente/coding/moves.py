@@ -133,6 +133,8 @@ class Moves:
         self, sentence: Sentence, frame: Frame, ref: LineRef, acting: tuple[str, ...], token: Token
     ) -> list[tuple[str, str]]:
         owners, others = ref.owners, ref.others
+        if frame.owner == "other" and owners and owners == acting and _by_pronoun(sentence.doc[ref.head]):
+            owners = ()  # "froze trade with Peru and expelled its ambassador": nobody expels his own
         beside = self._beside_place(sentence, token)
         if not owners and ref.kind == "staff":  # "cut the number of accreditations for Peru to ten"
             who = next((r for p, n in obliques(token) if p == "for" and (r := self.story.who(sentence, n))), None)
@@ -229,6 +231,10 @@ class Moves:
                 cap,
             )
         return count, cap
+
+
+def _by_pronoun(noun: Token) -> bool:
+    return any(c.tag_ == "PRP$" for c in noun.children)
 
 
 def _name(ref: LineRef) -> str | None:

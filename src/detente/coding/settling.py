@@ -68,6 +68,11 @@ class Judge:
             for move in act.moves:
                 move.change, move.count, move.cap = "keep", None, None
             return act
+        if act.moves and act.frame.change == "keep":  # "will not take place", "does not work"
+            act.type, act.mode = None, None
+            for move in act.moves:
+                move.change = "suspend"
+            return act
         if act.moves or act.type not in plover.COOPERATIVE:
             return None
         if act.type == "AGREE" and act.target:
