@@ -45,6 +45,16 @@ OF_STATES = frozenset(
 """Nouns that belong to states, never to organisations."""
 SEIZE = frozenset("take seize rule govern run lead hold grab head".split())
 """What those do who speak for a country, elected or not."""
+OF_GOVERNMENT = frozenset(
+    (
+        "foreign defence defense interior prime military army navy air security national central state federal "
+        "government ruling supreme armed border trade finance economy energy justice health transport deputy vice "
+        "former new outgoing senior top chief high acting transitional revolutionary islamic diplomatic own"
+    ).split()
+)
+"""What may stand before "the minister" and the like without making it somebody else's."""
+ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ence", "ance", "sis", "ism", "ship", "al", "ure")
+"""Endings of nouns that cannot act: where one is the subject, whoever acts is still to be found."""
 PLACE_PREPS = ("of", "in", "from", "at", "for", "to")
 
 
@@ -93,6 +103,7 @@ class Discourse:
         self.last_many: tuple[str, ...] = ()
         self.kinds_seen: set[str] = set()
         self.posts: dict[str, tuple[str, str]] = {}
+        self.actors = PAIR_NOUNS | OPAQUE | book.sectors.keys() | book.line_nouns.keys() | self.table.nouns.keys()
 
     # -- what the article is about ------------------------------------------------------------------------------------
 
@@ -358,12 +369,23 @@ class Discourse:
         local = self._clause_subject(sentence, token)
         if local and len(local.codes) == 1:
             return Ref(local.codes, None, False)
+        if token.lower_ in ("it", "its") and self._other_subject(sentence, token):
+            return None
         if self.last_subject and len(self.last_subject.codes) == 1:
             return Ref(self.last_subject.codes, None, False)
         before = [i for i in sentence.mentions if i < token.i]
         if before:
             return Ref((self.choose(sentence.mentions[before[-1]]),), None, False)
         return Ref((self.recent[-1],), None, False) if self.recent else None
+
+    def _other_subject(self, sentence: Sentence, token: Token) -> bool:
+        """Whether "it" more likely means something named before it that is no party: "The group … after it warned"."""
+        for noun in sentence.doc[: token.i]:
+            if noun.dep_ in ("nsubj", "nsubjpass") and noun.pos_ in ("NOUN", "PROPN") and noun.tag_ != "NNS":
+                word = lemma(noun)
+                named = {noun.i, *(t.i for t in noun.subtree)} & sentence.mentions.keys()
+                return not named and word not in self.actors and not word.endswith(ABSTRACT)
+        return False
 
     def _clause_subject(self, sentence: Sentence, token: Token) -> Ref | None:
         """The nearest party to the left, in the same sentence, that is a subject and does not hold the pronoun."""
@@ -445,6 +467,10 @@ class Discourse:
 
     def _definite(self, sentence: Sentence, token: Token, sector: str) -> Ref | None:
         """ "the ministry", "the minister": of whoever was the last single subject."""
+        if not self.everyone and any(
+            c.dep_ in ("compound", "amod", "nmod") and lemma(c) not in OF_GOVERNMENT for c in token.children
+        ):
+            return None  # "the works council", "the county court"
         if not any(c.lower_ in ("the", "its", "a", "an") for c in token.children if c.dep_ in ("det", "poss")):
             if not self.everyone:
                 return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.coding.discourse import Discourse, Ref
+from detente.coding.discourse import ABSTRACT, Discourse, Ref
 from detente.coding.grammar import (
     Sentence,
     antecedent,
@@ -30,8 +30,6 @@ TARGET_PREPS = tuple("with to against on at from of upon towards toward into for
 
 PRIVATE = frozenset({"CVL", "BUS", "EDU", "MED", "LAB", "OPP", "REB", "CRM", "REL", "NGO"})
 """Sectors whose people act for themselves."""
-_ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ence", "ance", "sis", "ism", "ship", "al", "ure")
-"""Endings of nouns that cannot act: where one is the subject, whoever acts is still to be found."""
 
 
 class Roles:
@@ -116,7 +114,7 @@ class Roles:
         """Whether the grammar names somebody who acts and is no party: "the retailer", "two presenters"."""
         if word is None or ref is not None or word.pos_ not in ("NOUN", "PROPN"):
             return False
-        return not lemma(word).endswith(_ABSTRACT) and lemma(word) not in self.book.classes["cause"]
+        return not lemma(word).endswith(ABSTRACT) and lemma(word) not in self.book.classes["cause"]
 
 
 def _clause_nouns(token: Token) -> list[Token]:
