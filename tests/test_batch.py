@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from detente.batch import run
+from detente.batch import each, run
 from detente.errors import NoArticle
 from detente.model import Reading
 
@@ -21,7 +21,7 @@ def read(text: str, **known: str) -> Reading:
 
 def ran(*lines: bytes) -> list[dict[str, Any]]:
     out = io.BytesIO()
-    taken, bad = run(lines, out, read)
+    taken, bad = run(lines, out, each(read))
     found = [json.loads(line) for line in out.getvalue().splitlines()]
     assert (taken, bad) == (len(found), sum("error" in one for one in found))
     return found
@@ -77,4 +77,4 @@ def test_each_line_is_out_before_the_next_is_read() -> None:
             assert out.getvalue().count(b"\n") == number
             yield b'{"text": "x"}\n'
 
-    assert run(lines(), out, read) == (3, 0)
+    assert run(lines(), out, each(read)) == (3, 0)

@@ -1,11 +1,13 @@
 """Many articles at a time: JSON lines in, JSON lines out.
 
-What always holds: each line of the input yields one line of the output, in order, written out before the next one is
-read; a bad line yields an object with an `error` at its place and the run goes on; blank lines yield nothing.
+What always holds: each line of the input yields one line of the output, in order, and a chunk is written out before the
+next one is read; a bad line yields an object with an `error` at its place, and the run goes on; blank lines yield
+nothing.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 from detente.errors import DetenteError, PageUnreadable, UsageFault
@@ -16,32 +18,64 @@ FIELDS = ("text", "id", "published", "title", "address")
 """What an input line may hold, each a string; `text` must be there. Other keys are left alone."""
 
 
-def run(lines: Iterable[bytes], out: BinaryIO, read: Callable[..., Reading]) -> tuple[int, int]:
+CHUNK = 32
+"""Lines taken at a time from a file: sentences of several articles are parsed together, which is faster."""
+
+
+def run(
+    lines: Iterable[bytes], out: BinaryIO, read: Callable[[list[dict[str, str]]], Iterable[Reading | Exception]],
+    chunk: int = 1,
+) -> tuple[int, int]:  # fmt: skip
     """Read every article of a batch.
 
     Args:
         lines: the input's lines.
-        out: where the output goes; flushed after each line.
-        read: what makes a reading of a line's fields, given by name.
+        out: where the output goes; flushed after each chunk.
+        read: what makes readings of several lines' fields, an exception in the place of one that cannot be made.
+        chunk: how many lines are taken at a time; 1 for a stream that somebody waits for.
 
     Returns:
         How many lines were taken in, and how many of them were bad.
     """
     taken = bad = 0
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        taken += 1
-        fields: dict[str, Any] = {}
-        try:
-            fields = _fields(line)
-            result = read(**_checked(fields)).model_dump_json()
-        except Exception as error:  # one bad article must not end a run of thousands
-            bad += 1
-            result = json.dumps(_fault(fields, number, error), ensure_ascii=True)
-        out.write(result.encode() + b"\n")
+    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    while some := list(islice(numbered, chunk)):
+        taken += len(some)
+        given = [_given(line) for _, line in some]
+        good = [fields for fields, fault in given if fault is None]
+        made = iter(read(good) if good else ())
+        for (number, _), (fields, fault) in zip(some, given, strict=True):
+            result = fault if fault is not None else next(made)
+            if isinstance(result, Exception):
+                bad += 1
+                text = json.dumps(_fault(fields, number, result), ensure_ascii=True)
+            else:
+                text = result.model_dump_json()
+            out.write(text.encode() + b"\n")
         out.flush()
     return taken, bad
+
+
+def each(read: Callable[..., Reading]) -> Callable[[list[dict[str, str]]], Iterator[Reading | Exception]]:
+    """What reads several lines' fields one after the other, an exception standing for one that fails."""
+
+    def many(batch: list[dict[str, str]]) -> Iterator[Reading | Exception]:
+        for fields in batch:
+            try:
+                yield read(**fields)
+            except Exception as error:  # one bad article must not end a run of thousands
+                yield error
+
+    return many
+
+
+def _given(line: bytes) -> tuple[dict[str, Any], Exception | None]:
+    fields: dict[str, Any] = {}
+    try:
+        fields = _fields(line)
+        return _checked(fields), None
+    except DetenteError as error:
+        return fields, error
 
 
 def _fault(fields: dict[str, Any], number: int, error: Exception) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import detente
 from detente.errors import BatchFaults, DetenteError, PageMissing, UsageFault
 
 if TYPE_CHECKING:
-    from detente.model import Reading
+    from detente.model import Article, Reading
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
@@ -282,9 +282,9 @@ def _say(sentence: str) -> None:
 
 def _batch(source: str, target: str, *, scope: str, codebook: Path | None) -> None:
     with _input(source, target) as lines, _output(target) as out:
-        from detente.batch import run
+        from detente.batch import CHUNK, run
 
-        taken, bad = run(lines, out, _reader(scope, codebook))
+        taken, bad = run(lines, out, _reader(scope, codebook), 1 if source == "-" else CHUNK)
     if bad:
         from detente.views.text import number_of
 
@@ -292,16 +292,26 @@ def _batch(source: str, target: str, *, scope: str, codebook: Path | None) -> No
         raise BatchFaults(f"{bad} of {number_of(taken, 'line')} could not be read; each has its “error” in {where}")
 
 
-def _reader(scope: str, codebook: Path | None) -> Callable[..., Reading]:
-    """What makes a reading of the fields of a line."""
-    from detente.coding import code
+def _reader(scope: str, codebook: Path | None) -> Callable[[list[dict[str, str]]], list[Reading | Exception]]:
+    """What makes readings of the fields of several lines."""
+    from detente.coding import code_many
     from detente.reading import read_text
     from detente.views.text import real_date
 
-    def one(text: str, published: str | None = None, **known: str) -> Reading:
-        return code(read_text(text, published=real_date(published), **known), codebook=codebook, scope=scope)
+    def article(text: str, published: str | None = None, **known: str) -> Article:
+        return read_text(text, published=real_date(published), **known)
 
-    return one
+    def many(batch: list[dict[str, str]]) -> list[Reading | Exception]:
+        articles: list[Article | Exception] = []
+        for fields in batch:
+            try:
+                articles.append(article(**fields))
+            except Exception as error:  # one bad page must not end a run of thousands
+                articles.append(error)
+        good = iter(code_many([a for a in articles if not isinstance(a, Exception)], codebook=codebook, scope=scope))
+        return [a if isinstance(a, Exception) else next(good) for a in articles]
+
+    return many
 
 
 @contextmanager

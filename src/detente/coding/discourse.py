@@ -124,8 +124,9 @@ class Discourse:
                     self.counts[self.choose(mention)] += 1
         paragraphs: dict[int, set[str]] = {}
         for sentence in sentences:
-            here = {self.choose(m) for m in sentence.mentions.values()}
-            here |= {c for t in sentence.doc if (c := self._common_noun(sentence, t, lemma(t)))}
+            here = {c for m in sentence.mentions.values() for c in (m.codes if m.group else (self.choose(m),))}
+            nouns = [t for t in sentence.doc if t.lower_ in self.table.nouns or t.lower_ in ROYAL]
+            here |= {c for t in nouns if (c := self._common_noun(sentence, t, t.lower_))}
             self.together.update((a, b) for a in here for b in here if a != b)
             paragraphs.setdefault(sentence.span.paragraph, set()).update(here)
             self.kinds_seen |= set(self._kinds(sentence))
@@ -155,6 +156,8 @@ class Discourse:
         """Kinds of line named in full, in text order."""
         out = []
         for token in sentence.doc:
+            if token.pos_ not in ("NOUN", "PROPN") or lemma(token) not in self.book.line_nouns:
+                continue
             words = {w for c in token.lefts for w in (c.lower_, lemma(c))}
             for needed, kind, condition in self.book.line_nouns.get(lemma(token), ()):
                 if condition == "" and needed <= words:

@@ -7,10 +7,12 @@ party's name but nothing else are kept unparsed, since they tell whom the articl
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Sequence
 from enum import Enum
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from detente.coding.claims import DENY, FIRST_PERSON, OUGHT, SAY, VIEWS
@@ -26,6 +28,10 @@ PRONOUNS = frozenset(
 )
 ELLIPSIS = frozenset("it them theirs own one ones two three four five six seven eight nine ten dozen".split())
 """What may stand for a line that was named before: "expelled ten", "closed its own"."""
+REACH = 8
+"""Sentences before and after one that is about two parties that still belong to the story."""
+SPARSE = 0.12
+"""Share of such sentences up to which the article is about something else, and only their neighbours are parsed."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 _VOICES = SAY | DENY | VIEWS | {"according", "aware", "sure"}
 
@@ -76,15 +82,17 @@ class Gate:
 
     def __init__(self, book: Codebook, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
-        nouns: dict[str, list[frozenset[str]]] = {}
+        nouns: dict[str, list[tuple[frozenset[str], bool]]] = {}
         for head, rows in book.line_nouns.items():
-            for modifiers, kind, _ in rows:
-                nouns.setdefault(kind, []).append(modifiers | {head})
+            for modifiers, kind, condition in rows:
+                nouns.setdefault(kind, []).append((modifiers | {head}, not condition))
         self.nouns = nouns
         self.heads = frozenset(book.line_nouns)
         self.needs: dict[str, list[tuple[frozenset[str], frozenset[str], tuple[str, ...]]]] = {}
         for lemma, patterns in book.verbs.items():
             for p in patterns:
+                if p.frame.operator and not p.frame.type:
+                    continue  # "said": tells of acts, but is none
                 kinds = p.frame.kinds if p.frame.change else ()
                 self.needs.setdefault(lemma, []).append((p.more, book.expand(p.frame.objects), kinds))
         for table in (book.nouns, book.adjectives):
@@ -112,21 +120,36 @@ class Gate:
             return [Worth.NOTHING] * len(sentences)
         bags = [frozenset().union(*(lemmas(x.lower()) for x in w)) if w else frozenset() for w in words]
         where = {paragraph for (paragraph, _), names in zip(sentences, named, strict=True) if names}
+        asked = sum(text.endswith("?") for _, text in sentences) > 1  # in an interview "they" goes a long way
         meant = [
-            bool(names) or (bool(bag & self.actors) and (paragraph in where or paragraph - 1 in where))
+            bool(names)
+            or (bool(bag & self.actors) and (asked or bool(where & {paragraph, paragraph - 1, paragraph - 2})))
             for (paragraph, _), names, bag in zip(sentences, named, bags, strict=True)
         ]
-        acts = [m and self._may_fire(bag) for m, bag in zip(meant, bags, strict=True)]
-        if not any(a and names for a, names in zip(acts, named, strict=True)):
-            return [Worth.NOTHING] * len(sentences)
-        near = {p + d for (p, _), a in zip(sentences, acts, strict=True) if a for d in (-1, 0, 1)}
+        lines = accumulate((bool(bag & self.heads) for bag in bags), operator.or_)
+        fires = [self._fires(bag, seen) if m else 0 for m, bag, seen in zip(meant, bags, lines, strict=True)]
+        seeds = {i for i, fire in enumerate(fires) if fire and self._strong(i, named, fires)}
+        if everyone:
+            seeds |= {i for i, fire in enumerate(fires) if fire}
+        reach = REACH if asked or len(seeds) > SPARSE * len(sentences) else 1
+        live = {i + d for i in seeds for d in range(-reach, reach + 1)}
         out = []
-        for (paragraph, text), act, m, bag, names in zip(sentences, acts, meant, bags, named, strict=True):
-            if act or (m and bag & _VOICES) or (names and paragraph in near) or bag & (FIRST_PERSON | OUGHT):
+        for i, ((_, text), fire, m, bag, names) in enumerate(zip(sentences, fires, meant, bags, named, strict=True)):
+            told = fire or (m and bag & _VOICES) or names or bag & (FIRST_PERSON | OUGHT)
+            if i in live and told:
                 out.append(Worth.PARSE)
             else:
-                out.append(Worth.NAMES if names or text.endswith("?") else Worth.NOTHING)
+                out.append(Worth.NAMES if seeds and (names or text.endswith("?")) else Worth.NOTHING)
         return out
+
+    @staticmethod
+    def _strong(i: int, named: list[set[str]], fires: list[int]) -> bool:
+        """Whether a sentence is about two parties: names both, one and a line, or its neighbour tells of the other."""
+        if len(named[i]) > 1 or (named[i] and fires[i] > 1):
+            return True
+        often = {name for names in named for name in names if sum(name in other for other in named) > 1}
+        mine = named[i] & often
+        return any(0 <= j < len(named) and fires[j] and mine and named[j] & often - mine for j in (i - 1, i + 1))
 
     def _names(self, words: list[str], text: str) -> set[str]:
         if not any(w in self.gazetteer or w.title() in self.gazetteer for w in words):
@@ -134,19 +157,28 @@ class Gate:
         found = self.gazetteer.find(words_of(text.replace("’", "'")))
         return {code for m in found for code in (m.codes if m.group else m.codes[:1])}
 
-    def _may_fire(self, bag: frozenset[str]) -> bool:
-        kinds: dict[str, bool] = {}
+    def _fires(self, bag: frozenset[str], seen: bool) -> int:
+        """0 where no entry can fire, 1 where one can, 2 where one can fire upon a line that is named in full.
 
-        def line(kind: str) -> bool:
-            if kind not in kinds:
-                kinds[kind] = any(needed <= bag for needed in self.nouns.get(kind, ()))
-            return kinds[kind]
-
+        Args:
+            bag: lemmas of the sentence.
+            seen: whether a line has been named by then, so that "it" or "ten" may stand for one.
+        """
+        best = 0
         for word in bag & self.needs.keys():
             for more, objects, touched in self.needs[word]:
                 if not more <= bag or (objects and not objects & bag):
                     continue
-                if touched and not bag & ELLIPSIS and not any(map(line, touched)):
-                    continue
-                return True
-        return False
+                level = 1
+                if touched:
+                    level = max((self._named(bag, kind) for kind in touched), default=0)
+                    level = level or int(seen and bool(bag & ELLIPSIS))
+                if level == 2:
+                    return 2
+                best = max(best, level)
+        return best
+
+    def _named(self, bag: frozenset[str], kind: str) -> int:
+        if not bag & self.heads:
+            return 0
+        return max((1 + plain for needed, plain in self.nouns.get(kind, ()) if needed <= bag), default=0)

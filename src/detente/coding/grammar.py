@@ -6,7 +6,9 @@ that the same words with the parties swapped get the same parse; offsets always 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -84,6 +86,29 @@ def parser() -> Language:
     return nlp
 
 
+ZONE_LENGTH = 64
+"""Articles that share a memory zone: opening one for each would mean learning every common word anew."""
+_LOCK = threading.RLock()
+_zone: list[Any] = []  # the open zone and how often it was used
+
+
+@contextmanager
+def zone() -> Iterator[None]:
+    """Where sentences are parsed: words are forgotten every so often, so that memory stays flat over a long run.
+
+    One thread at a time; tokens must not be kept beyond it.
+    """
+    with _LOCK:
+        if _zone and _zone[1] >= ZONE_LENGTH:
+            _zone[0].__exit__(None, None, None)
+            _zone.clear()
+        if not _zone:
+            _zone[:] = [parser().memory_zone(), 0]
+            _zone[0].__enter__()
+        _zone[1] += 1
+        yield
+
+
 def parse(items: Iterable[tuple[tuple[int, Span, str], bool]], gazetteer: Gazetteer) -> Iterator[Sentence]:
     """Parse sentences given as (number, place, text).
 
@@ -92,11 +117,11 @@ def parse(items: Iterable[tuple[tuple[int, Span, str], bool]], gazetteer: Gazett
         gazetteer: finds the parties' names.
 
     Returns:
-        An iterator over sentences, in order. Use it inside ``parser().memory_zone()``: tokens die with the zone.
+        An iterator over sentences, in order. Use it inside :func:`zone`: tokens die with it.
     """
     nlp = parser()
     drafts = [(_masked(nlp, gazetteer, *item), wanted) for item, wanted in items]
-    docs = nlp.pipe((draft.doc for draft, wanted in drafts if wanted), batch_size=64)
+    docs = nlp.pipe((draft.doc for draft, wanted in drafts if wanted), batch_size=256)
     for draft, wanted in drafts:
         if wanted:
             draft.doc = next(docs)
