@@ -7,10 +7,14 @@ shares; announced and effective dates are kept apart.
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from detente.coding.dates import Story, When, find
 from detente.coding.drafts import Act
-from detente.coding.grammar import Sentence
+from detente.coding.grammar import Sentence, children
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 NEWS_DAYS = 31
 """How far back the article's own news reaches: the guide says "at most about a month"."""
@@ -38,7 +42,11 @@ def date_acts(sentences: list[Sentence], acts: list[Act], published: str | None)
 
 
 def _date(act: Act, sentence: Sentence, others: list[Act]) -> None:
-    whens = [w for w in sentence.whens if w.value and w.role != "duration" and w.role != "since"]
+    whens = [
+        w
+        for w in sentence.whens
+        if w.value and w.role != "duration" and (w.role != "since" or _began(act, _token_at(sentence, w)))
+    ]
     if not whens:
         return
     best = min(whens, key=lambda w: _distance(act, w, sentence, others))
@@ -57,6 +65,18 @@ def _date(act: Act, sentence: Sentence, others: list[Act]) -> None:
             act.date = act.announced or best.value
     else:
         act.date = best.value
+
+
+def _began(act: Act, token: Token | None) -> bool:
+    """Whether "since …" dates the act: "since May, when Peru closed …"; "the embassy has been shut since May"."""
+    if token is None:
+        return False
+    verb = act.trigger
+    return verb.head in (token, *token.children) or (
+        bool(act.moves)
+        and act.frame.change != "keep"
+        and any(c.lower_ in ("has", "have", "been") for c in children(verb, "aux", "auxpass"))
+    )
 
 
 def _distance(act: Act, when: When, sentence: Sentence, others: list[Act]) -> float:
@@ -98,14 +118,11 @@ def _distance(act: Act, when: When, sentence: Sentence, others: list[Act]) -> fl
     return steps + up * 2
 
 
-def _token_at(sentence: Sentence, when: When):  # type: ignore[no-untyped-def]
+def _token_at(sentence: Sentence, when: When) -> Token | None:
     """The head of the date's words."""
     left, right = sentence.span.start + when.start, sentence.span.start + when.end
     inside = [t for t in sentence.doc if sentence.starts[t.i] < right and sentence.ends[t.i] > left]
-    for token in inside:
-        if token.head not in inside:
-            return token
-    return inside[0] if inside else None
+    return next((t for t in inside if t.head not in inside), inside[0] if inside else None)
 
 
 def _status(act: Act, published: str | None) -> None:

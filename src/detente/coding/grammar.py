@@ -372,6 +372,8 @@ def _lemma(token: Token) -> str:
     """The rule lemmatizer's, but for prefixed verbs that it does not know: "reconnected" goes as "connected" does."""
     if not token.pos_:
         return token.lower_
+    if token.lemma_:  # forms of "be" and the like come with theirs
+        return str(token.lemma_).lower()
     found = str(_lemmatizer().rule_lemmatize(token)[0]).lower()
     found = _RARE.get(found, found)
     if token.pos_ == "VERB" and (index := _known_verbs()) and found not in index:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _FUTURE = frozenset({"will", "shall", "'ll", "wo"})
+_MODALS = frozenset("will would shall should can could may might must ll 'll 'd wo ca".split())
 _POSSIBLE = frozenset({"may", "might", "could", "can"})
 _OUGHT = frozenset({"should", "must", "ought", "need"})
 _CONDITION = frozenset({"if", "unless", "whether", "until", "till", "lest", "once", "before"})
@@ -174,6 +175,9 @@ def _auxiliaries(verb: Token, mood: Mood, *, negation: bool = True, aspect: bool
         mood.possible = True
     if words & _OUGHT:
         mood.ought = True
+    passive = [c for c in verb.children if c.dep_ == "auxpass"]
+    if verb.tag_ == "VBN" and passive and passive[0].lower_ == "be" and not words & {"to", *_MODALS}:
+        mood.ought = True  # the subjunctive: "demanded that the office be shut"
     if aspect and words & {"had"}:
         mood.perfect = True
     # "is to close", "are to begin": be + infinitive

@@ -38,6 +38,9 @@ class Moves:
         """The changes that an act makes to one line as a phrase names it, one for each pair of parties."""
         acting = agent.codes if agent else ()
         if ref.kind in SHARED:
+            known = self.story.posts.get(ref.kind)
+            if agent and not agent.named and len(acting) == 2 and known and not (ref.owners or ref.others):
+                acting = known  # "the two sides reconnected the lines": the sides of those lines
             pairs = self._shared_pairs(sentence, ref, acting, token)
         else:
             pairs = self._post_pairs(sentence, frame, ref, acting, token)
@@ -95,7 +98,11 @@ class Moves:
         if len(sides) < 2 and self._with_outsider(sentence, token, ref):
             return []
         if not sides:
-            sides = self.story.pair if ref.kind in ("talks", "relations", "council", "contacts", "hotline") else ()
+            sides = (
+                self.story.posts.get(ref.kind, self.story.pair)
+                if ref.kind in ("talks", "relations", "council", "contacts", "hotline")
+                else ()
+            )
         if len(sides) == 1:
             beside = self._beside(sentence, token, sides)
             sides = sides + (beside or self.story.other(sides, sentence, token.i))
