@@ -99,7 +99,6 @@ def test_bad_standard_input_is_told_alike(name: str) -> None:
     assert told(run("read", "-", stdin=data), 3) == sentence.format("standard input")
 
 
-@pytest.mark.xfail(strict=True, reason="py3langid 0.4 has no from_pickled_model: AttributeError")
 @pytest.mark.parametrize(("text", "language"), [(FRENCH, "French"), (GERMAN, "German")])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_another_language_is_told(text: str, language: str, encoding: str, tmp_path: Path) -> None:

@@ -56,13 +56,11 @@ def test_lines_are_joined_to_paragraphs() -> None:
     assert tuple(text_of_pdf(pdf(*LINES), "page").split("\n\n")) == PARAGRAPHS
 
 
-@pytest.mark.xfail(strict=True, reason="PDFium gives U+0002 for hyphen and line end, which stays in the text")
 def test_hyphens_at_line_ends_are_undone() -> None:
     hyphenated = (LINES[0].replace("country", "coun-"), "try " + LINES[1], *LINES[2:])
     assert text_of_pdf(pdf(*hyphenated), "page").split() == " ".join(PARAGRAPHS).split()
 
 
-@pytest.mark.xfail(strict=True, reason="a hyphenated line counts as one with the next, so that lines seem longer")
 def test_hyphens_at_line_ends_keep_paragraphs_apart() -> None:
     hyphenated = (LINES[0].replace("country", "coun-"), "try " + LINES[1], *LINES[2:])
     assert tuple(text_of_pdf(pdf(*hyphenated), "page").split("\n\n")) == PARAGRAPHS

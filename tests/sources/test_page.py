@@ -131,12 +131,9 @@ def test_an_endless_device_is_left_at_the_limit() -> None:
         load("/dev/zero", None)
 
 
-UNSEEN = pytest.mark.xfail(strict=True, reason="taken for a file, since its scheme is not of letters only")
-
-
 @pytest.mark.parametrize(
     "scheme",
-    ["ftp", "FTP", "file", "gopher", "data", pytest.param("svn+ssh", marks=UNSEEN), pytest.param("s3", marks=UNSEEN)],
+    ["ftp", "FTP", "file", "gopher", "data", pytest.param("svn+ssh"), pytest.param("s3")],
 )
 def test_other_schemes_are_told_and_not_followed(scheme: str, tmp_path: Path) -> None:
     path = tmp_path / "page.txt"
@@ -160,7 +157,6 @@ def test_an_address_goes_to_the_web(address: str, monkeypatch: pytest.MonkeyPatc
     assert asked == [(address, True), (address, False)]
 
 
-@pytest.mark.xfail(strict=True, reason="a plain FetchError, where errors.py names file: under AddressRefused")
 def test_a_refused_scheme_is_an_address_refused() -> None:
     with pytest.raises(AddressRefused):
         load("file:///etc/passwd", None)

@@ -50,11 +50,7 @@ class Moves:
             if len(acting) == 2 and ref.kind not in SHARED and frame.owner == "other":
                 by = (counterpart,)
             if not acting and ref.kind not in SHARED:
-                by = (
-                    tuple(sorted((owner, counterpart)))
-                    if frame.change in ("keep",)
-                    else self._implied(frame, owner, counterpart)
-                )
+                by = (owner,) if frame.change == "keep" else self._implied(frame, owner, counterpart)
             count, cap = self._figures(sentence, token, ref)
             assert frame.change is not None
             change, kind = frame.change, ref.kind

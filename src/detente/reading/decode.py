@@ -3,6 +3,7 @@
 What always holds: a page is decoded without loss or not at all; binary content is refused.
 """
 
+import codecs
 import re
 
 from detente.errors import PageUnreadable
@@ -42,6 +43,7 @@ def text_of(data: bytes, name: str, content_type: str | None = None) -> str:
     in_page = _DECLARED.search(data[:4096])
     names = [declared.group(1)] if declared else []
     names += [in_page.group(1).decode("ascii")] if in_page else []
+    names = [usual for usual in map(_usual, names) if usual != "utf-8"]
     for encoding in dict.fromkeys(["utf-8", *names]):
         try:
             return _checked(data, encoding, name)
@@ -49,6 +51,15 @@ def text_of(data: bytes, name: str, content_type: str | None = None) -> str:
             if encoding != "utf-8" and encoding == names[-1]:
                 raise
     return _western(data, name)
+
+
+def _usual(encoding: str) -> str:
+    """One spelling for each encoding; what calls itself Latin-1 on the web is Windows-1252."""
+    try:
+        known = codecs.lookup(encoding).name
+    except LookupError:
+        return encoding
+    return "cp1252" if known == "iso8859-1" else known
 
 
 def _western(data: bytes, name: str) -> str:
@@ -62,7 +73,7 @@ def _western(data: bytes, name: str) -> str:
 def _checked(data: bytes, encoding: str, name: str) -> str:
     try:
         text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         raise PageUnreadable(f"{name} is not valid {encoding}; save it as UTF-8 and try again") from None
     sample = text[:20000]
     if len(_CONTROL.findall(sample)) > 2 + 0.01 * len(sample):

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from detente.errors import NoArticle, PageUnreadable
+from detente.errors import NoArticle, PageTooLarge, PageUnreadable
 
+MOST_TAGS = 60_000
+"""Tags of a page: extraction takes some seconds by then; articles have some thousands."""
 DEEPEST = 2000
 """Open tags at a time: no real page nests deeper, and parsers run out of stack far beyond."""
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^>]{0,20000}?(/?)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]{0,40})(?![\w-])[^<>]*+>")
+# Possessive, and never across another "<": the time stays in proportion to the page's length.
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li td tr th option dt dd".split()
 )
@@ -42,9 +46,14 @@ def story_of(html: str, name: str, address: str | None = None) -> Story:
         The story.
 
     Raises:
+        PageTooLarge: more markup than any article has.
         PageUnreadable: nested beyond reason.
         NoArticle: a menu, a login page, a gallery.
     """
+    if html.count("<") > MOST_TAGS:
+        raise PageTooLarge(
+            f"{name} has more than {MOST_TAGS:,} tags, as no article has; save the article as plain text and read that"
+        )
     if _depth(html) > DEEPEST:
         raise PageUnreadable(f"{name} nests its tags beyond reason; save the article as plain text and try again")
     import trafilatura
@@ -67,13 +76,20 @@ def story_of(html: str, name: str, address: str | None = None) -> Story:
 
 
 def _date(value: str | None) -> str | None:
-    return value if value and re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value) else None
+    """A date as the page gives it, if there is such a day."""
+    if not value or not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value):
+        return None
+    try:
+        date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        return None
+    return value
 
 
 def _depth(html: str) -> int:
     depth = deepest = 0
-    for closing, tag, own in _TAG.findall(html):
-        if tag.lower() in _VOID or own:
+    for closing, tag in _TAG.findall(html):
+        if tag.lower() in _VOID:
             continue
         depth = max(0, depth - 1) if closing else depth + 1
         deepest = max(deepest, depth)

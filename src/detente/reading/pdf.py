@@ -8,7 +8,9 @@ import re
 from detente.errors import NoArticle, PageUnreadable
 
 MOST_PAGES = 200
-_HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad\ufffe]\n(?=[a-z])")
+# PDFium gives U+0002 for a hyphen at a line's end, and drops that line end.
+_SPLIT = "\x02"
+_HYPHEN = re.compile(r"(?<=[a-z])(?:[-\u00ad\ufffe] |\x02 ?)(?=[a-z])")
 
 
 def text_of_pdf(data: bytes, name: str) -> str:
@@ -51,7 +53,7 @@ def text_of_pdf(data: bytes, name: str) -> str:
 
 def _paragraphs(text: str) -> str:
     """Join lines: a line that ends a sentence well short of the longest ends its paragraph."""
-    text = _HYPHEN.sub("", text)
+    text = text.replace(_SPLIT, _SPLIT + "\n")
     lines = text.split("\n")
     width = max((len(line) for line in lines), default=0)
     out: list[str] = []
@@ -66,4 +68,4 @@ def _paragraphs(text: str) -> str:
             current = []
     if current:
         out.append(" ".join(current))
-    return "\n\n".join(out)
+    return _HYPHEN.sub("", "\n\n".join(out)).replace(_SPLIT, "-")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from detente.model import Residue, ResidueKind
 
@@ -31,7 +32,7 @@ _SHAPES: tuple[tuple[ResidueKind, re.Pattern[str], int], ...] = (
                           r"appeared)|^(?:first|originally) published|^(?:re)?published (?:by|with)|^(?:additional )?reporting by|"
                           r"^(?:edited|compiled|translated|written) by|^writing by|^copyright\b|^©|all rights reserved|"
                           r"^source\s*:|^issued (?:simultaneously )?(?:in|by)|^a version of this", _I), 50),
-    ("bio", re.compile(r"^(?:the )?(?:writer|author|columnist)s?,?\s(?:is|are|was|were|has|have|directs?|teach|works?|serves?|"
+    ("bio", re.compile(r"^(?:the )?(?:writer|author|columnist)s?,?\s(?:is|are|was|were|has|have|directs?|teach(?:es)?|works?|serves?|"
                        r"served|edits?|leads?|heads?|runs?|holds?|covers?)\b", _I), 60),
     ("bio", re.compile(r"^(?:dr |prof\.? |sir )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3},? (?:is|was) (?:an?|the|our) (?:[\w-]+ ){0,4}"
                        r"(?:fellow|professor|lecturer|researcher|scholar|analyst|columnist|correspondent|journalist|editor|director|"
@@ -63,7 +64,7 @@ _FOOT = re.compile(
     _I,
 )
 _BIO = re.compile(
-    r"^(?:he|she|they|(?:the )?(?:writer|author)|(?:Dr |Prof\.? |Sir |Dame )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}),? "
+    r"^(?:[Hh]e|[Ss]he|[Tt]hey|(?:[Tt]he )?(?:[Ww]riter|[Aa]uthor)|(?:Dr |Prof\.? |Sir |Dame )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}),? "
     r"(?:(?:now |also |currently |formerly )?(?:writes|teaches|covers|reports|edits|lectures|lives|works|served|serves|directs|leads|"
     r"heads|runs|chairs|hosts|studies|researches|advises)\b|(?:is|was|has been) (?:(?:an?|the|our|his|her|\w+['’]s)\b.{0,60})?"
     r"\b(?:ambassador|diplomat|officer|negotiator|lawyer|economist|reporter|adviser|advisor|official|envoy|professor|fellow|"
@@ -268,10 +269,15 @@ def date_line(text: str) -> str | None:
     if not match:
         return None
     if match["iso"]:
-        return match["iso"]
+        return _real(*map(int, match["iso"].split("-")))
     name = (match["m1"] or match["m2"]).lower()
     month = next((i for i, full in enumerate(_MONTHS, 1) if full.startswith(name) and len(name) >= 3), None)
-    day = int(match["d1"] or match["d2"])
-    if month is None or not 1 <= day <= 31:
+    return _real(int(match["y1"] or match["y2"]), month, int(match["d1"] or match["d2"])) if month else None
+
+
+def _real(year: int, month: int, day: int) -> str | None:
+    """A day as an ISO date, if there is one."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
         return None
-    return f"{match['y1'] or match['y2']}-{month:02d}-{day:02d}"

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,11 +19,15 @@ from detente.reading import LARGEST_PAGE
 from detente.sources.page import Page
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 MOST_HOPS = 5
 CONNECT_SECONDS = 10.0
 TOTAL_SECONDS = 30.0
+GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
+"""All that is routed on the open internet; the rest is local, reserved or a wrapping of something else."""
 TYPES = frozenset({"text/html", "text/plain", "application/xhtml+xml", "application/pdf", ""})
 AGENT = "detente/0.1 (reads one article at a user's request)"
 
@@ -42,22 +48,43 @@ def fetch(address: str, *, allow_private: bool = False, seconds: float = TOTAL_S
         FetchError: no answer, an error status, or something that is no page.
         PageTooLarge: more than the limit.
     """
-    import time
-
     deadline = time.monotonic() + seconds
     current = address
     for _ in range(MOST_HOPS + 1):
-        host, pinned = _checked(current, allow_private)
+        host, pinned = _checked(current, allow_private, deadline)
         response, data = _get(current, host, pinned, deadline)
         if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
-            current = urljoin(current, response.headers["location"])
+            current = _next(current, response.headers["location"])
             continue
         return _page(current, response, data)
     raise FetchError(f"{address} redirects more than {MOST_HOPS} times; open it in a browser and save the page")
 
 
-def _checked(address: str, allow_private: bool) -> tuple[str, str]:
-    """The host of an address and the network address to connect to, if it may be fetched."""
+def _next(address: str, location: str) -> str:
+    """Where a redirect leads."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        raise FetchError(f"{address} redirects to something that is no address; open it in a browser") from None
+
+
+def _numbers(host: str, port: int, deadline: float) -> list[str]:
+    """The network addresses of a host; the system's own look-up knows no time limit, so it runs beside."""
+    with_limit = ThreadPoolExecutor(1)
+    try:
+        asked = with_limit.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        found = asked.result(max(0.0, deadline - time.monotonic()))
+    except TimeoutError:
+        raise FetchError(f"{host} could not be looked up in time; try again later") from None
+    except (socket.gaierror, UnicodeError):
+        raise FetchError(f"the host {host} cannot be found; check the address and the network") from None
+    finally:
+        with_limit.shutdown(wait=False)
+    return list(dict.fromkeys(str(row[4][0]) for row in found))
+
+
+def _checked(address: str, allow_private: bool, deadline: float) -> tuple[str, list[str]]:
+    """The host of an address and the network addresses to connect to, if it may be fetched."""
     try:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
@@ -71,15 +98,11 @@ def _checked(address: str, allow_private: bool) -> tuple[str, str]:
         raise FetchError(f"{address!r} names no host; an address looks like https://example.org/article")
     if parts.username or parts.password:
         raise AddressRefused(f"the address of {host} carries a name or password and is not fetched; leave them out")
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError):
-        raise FetchError(f"the host {host} cannot be found; check the address and the network") from None
-    numbers = [str(row[4][0]) for row in found]
+    numbers = _numbers(host, port, deadline)
     if not allow_private and (bad := [n for n in numbers if not is_public(n)]):
         raise AddressRefused(f"{host} leads to {bad[0]}, an address of a private network, and is not fetched; "
                              f"use --allow-private if you mean it")  # fmt: skip
-    return host, numbers[0]
+    return host, numbers
 
 
 def is_public(number: str) -> bool:
@@ -96,12 +119,12 @@ def is_public(number: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if ip not in GLOBAL_IPV6:
+            return False
     return ip.is_global and not ip.is_multicast
 
 
-def _get(address: str, host: str, pinned: str, deadline: float) -> tuple[httpx.Response, bytes]:
-    import time
-
+def _get(address: str, host: str, pinned: list[str], deadline: float) -> tuple[httpx.Response, bytes]:
     import httpx
 
     left = deadline - time.monotonic()
@@ -115,10 +138,11 @@ def _get(address: str, host: str, pinned: str, deadline: float) -> tuple[httpx.R
     }
     try:
         with (
-            httpx.Client(transport=_pinned(pinned), timeout=timeout, trust_env=False, follow_redirects=False) as client,
-            client.stream("GET", address, headers=headers) as response,
+            httpx.Client(transport=_pinned(pinned, deadline), timeout=timeout, trust_env=False) as client,
+            client.stream("GET", address, headers=headers, follow_redirects=False) as response,
         ):
-            return response, _body(response, host, deadline)
+            # What an error or a redirect carries is never read.
+            return response, _body(response, host, deadline) if response.status_code == 200 else b""
     except httpx.TimeoutException:
         raise FetchError(f"{host} did not answer in time; try again later, or save the page to a file") from None
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
@@ -128,11 +152,11 @@ def _get(address: str, host: str, pinned: str, deadline: float) -> tuple[httpx.R
 
 
 def _body(response: httpx.Response, host: str, deadline: float) -> bytes:
-    import time
-
     declared = response.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > LARGEST_PAGE:
         raise PageTooLarge(f"the page at {host} is larger than {LARGEST_PAGE / 1e6:.0f} MB; it is no single article")
+    if "," in response.headers.get("content-encoding", ""):
+        raise FetchError(f"{host} packs the page more than once, as no honest server does; it is not unpacked")
     data = bytearray()
     for piece in response.iter_bytes():
         data += piece
@@ -159,19 +183,50 @@ def _page(address: str, response: httpx.Response, data: bytes) -> Page:
     return Page(data, address, address, kind or None)
 
 
-def _pinned(number: str) -> httpx.HTTPTransport:
-    """A transport that connects to the checked address, whatever name the request bears (also in TLS)."""
+def _pinned(numbers: list[str], deadline: float) -> httpx.HTTPTransport:
+    """A transport that connects to the checked addresses, whatever name the request bears (also in TLS)."""
     import httpcore
     import httpx
 
+    class Timed(httpcore.NetworkStream):
+        """A connection of which every read ends at the deadline, however slowly the server drips."""
+
+        def __init__(self, inner: httpcore.NetworkStream) -> None:
+            self.inner = inner
+
+        def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise httpcore.ReadTimeout("too slow")
+            return self.inner.read(max_bytes, left)
+
+        def write(self, buffer: bytes, timeout: float | None = None) -> None:
+            self.inner.write(buffer, timeout)
+
+        def close(self) -> None:
+            self.inner.close()
+
+        def start_tls(
+            self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        ) -> httpcore.NetworkStream:
+            return Timed(self.inner.start_tls(ssl_context, server_hostname, timeout))
+
+        def get_extra_info(self, info: str) -> Any:
+            return self.inner.get_extra_info(info)
+
     class Backend(httpcore.SyncBackend):
-        """Opens connections to one address only."""
+        """Opens connections to the checked addresses only, one after the other until one answers."""
 
         def connect_tcp(
             self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
             socket_options: Iterable[Any] | None = None,
         ) -> httpcore.NetworkStream:  # fmt: skip
-            return super().connect_tcp(number, port, timeout, local_address, socket_options)
+            for number in numbers[:-1]:
+                try:
+                    return Timed(super().connect_tcp(number, port, timeout, local_address, socket_options))
+                except httpcore.ConnectError:
+                    continue
+            return Timed(super().connect_tcp(numbers[-1], port, timeout, local_address, socket_options))
 
     transport = httpx.HTTPTransport(trust_env=False, retries=0)
     transport._pool = httpcore.ConnectionPool(

@@ -5,12 +5,15 @@ What always holds: nothing is read beyond the size limit; a missing or unreadabl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from detente.errors import FetchError, PageMissing, PageTooLarge, PageUnreadable
+from detente.errors import AddressRefused, PageMissing, PageTooLarge, PageUnreadable
 from detente.reading import LARGEST_PAGE
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ def load(page: str, stdin: BinaryIO | None, *, allow_private: bool = False) -> P
 
     Raises:
         PageError: missing, unreadable or too large.
+        AddressRefused: the address is of another sort than http and https, or leads into a private network.
         FetchError: the address does not give a page.
     """
     if page == "-":
@@ -54,8 +58,8 @@ def load(page: str, stdin: BinaryIO | None, *, allow_private: bool = False) -> P
         from detente.sources.fetch import fetch
 
         return fetch(page, allow_private=allow_private)
-    if mark and scheme.isalpha():
-        raise FetchError(
+    if mark and _SCHEME.fullmatch(scheme):
+        raise AddressRefused(
             f"{page}: addresses that begin with {scheme}:// are not fetched; use http:// or https://, or a file"
         )
     return _file(page)
