@@ -20,6 +20,11 @@ from detente.coding import lexicon
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.gold.figures import GOALS, PLOVER_GOALS  # noqa: E402
+
+FIGURES = ("<!-- figures:begin -->", "<!-- figures:end -->")
 MARKS = ("<!-- demo:begin -->", "<!-- demo:end -->")
 RECORDS = (model.Reading, model.Residue, model.Event, model.Line, model.Use, model.Answer, model.Claim)
 
@@ -110,6 +115,22 @@ def codebook_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def accuracy() -> str:
+    """The figures reached, as they are pinned, beside the goals."""
+    floors = json.loads((ROOT / "tests" / "gold" / "ratchet.json").read_text(encoding="utf-8"))["floors"]
+    before, _, rest = (DOCS / "accuracy.md").read_text(encoding="utf-8").partition(FIGURES[0])
+    _, _, after = rest.partition(FIGURES[1])
+    lines = ["", "| annotated articles | goal | open 40 | kept 20 |", "|---|---|---|---|"]
+    for name in sorted(key.removeprefix("dev, open: ") for key in floors if key.startswith("dev, open: ")):
+        row = [floors.get(f"dev, {part}: {name}", "-") for part in ("open", "kept")]
+        lines.append(f"| {name} | {GOALS.get(name, '')} | {row[0]} | {row[1]} |")
+    lines += ["", "| PLOVER records | goal | 162 with parties | 1,050 with types only |", "|---|---|---|---|"]
+    for name in sorted(key.removeprefix("plover, coded parties: ") for key in floors if "coded parties" in key):
+        row = [floors.get(f"plover, {part}: {name}", "-") for part in ("coded parties", "types only")]
+        lines.append(f"| {name} | {PLOVER_GOALS.get(name, '')} | {row[0]} | {row[1]} |")
+    return before + FIGURES[0] + "\n".join(lines) + "\n\n" + FIGURES[1] + after
+
+
 def readme() -> str:
     """The README with the demonstration's real output between its marks."""
     from importlib.resources import files
@@ -134,6 +155,7 @@ PAGES = {
     DOCS / "errors.md": errors_page,
     DOCS / "codebook.md": codebook_page,
     ROOT / "README.md": readme,
+    DOCS / "accuracy.md": accuracy,
 }
 
 

@@ -23,6 +23,12 @@ PARTS = ("open", "kept")
 SLACK = 0.005
 """How far a figure may fall before the ratchet fails: rounding, not a worse coder."""
 
+GOALS = {"lines": 0.80, "state": 0.80, "events relaxed": 0.75, "events strict": 0.65, "answers": 0.65, "claims": 0.50,
+         "line by": 0.90, "line count": 0.90, "line cap": 0.90, "event date": 0.80, "line date": 0.80}  # fmt: skip
+PLOVER_GOALS = {"first type, lenient": 0.85, "both parties, any event": 0.85, "type and both parties": 0.68,
+          "events a record": 1.4}  # fmt: skip
+"""What the project's plan aims at on articles that were never seen."""
+
 
 def read_batch(corpus: Path, out: Path, *options: str) -> None:
     """Read a corpus with the command line, as a user would."""
@@ -81,7 +87,9 @@ def digest() -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-LOWER_IS_BETTER = ("not read", "quotes outside the article", "events a record")
+LOWER_IS_BETTER = ("not read", "quotes outside the article")
+MOST_EVENTS = 1.4
+"""Events a record: a limit rather than a floor, since finding more of them is no fault up to there."""
 
 
 def main() -> None:

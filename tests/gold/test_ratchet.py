@@ -23,6 +23,9 @@ def test_no_figure_falls(measured: dict[str, float]) -> None:
     fallen = {}
     for name, floor in pinned["floors"].items():
         value = measured.get(name, 0.0)
+        if name.endswith("events a record"):
+            assert value <= figures.MOST_EVENTS
+            continue
         lower = name.endswith(figures.LOWER_IS_BETTER)
         if value > floor + figures.SLACK if lower else value < floor - figures.SLACK:
             fallen[name] = (floor, value)

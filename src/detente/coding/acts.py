@@ -272,6 +272,8 @@ class Coder:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
         kind = self.last_kind
         if spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
+            if self.story.other_subject(sentence, spot):
+                return None
             for noun in reversed(sentence.doc[: spot.i]):  # "has no hotline with Peru since Lima cut it"
                 here = line_of(sentence, noun, self.story, frame.kinds) if noun.pos_ == "NOUN" else None
                 if here is not None:

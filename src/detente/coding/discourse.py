@@ -331,6 +331,8 @@ class Discourse:
                 if prep == "to":
                     continue
                 if inner_noun.i in sentence.mentions:
+                    if sentence.mentions[inner_noun.i].form == "city" and prep != "of":
+                        continue  # "detectives in Glasgow" are not the British state
                     return self.who(sentence, inner_noun, depth + 1)
                 if prep == "of" and depth < 3 and (ref := self.who(sentence, inner_noun, depth + 1)):
                     return ref
@@ -361,6 +363,8 @@ class Discourse:
             local = self._clause_subject(sentence, token)
             if local:
                 return Ref(local.codes, None, False)
+            if self.other_subject(sentence, token):
+                return None
             return Ref(self.last_subject.codes, None, False) if self.last_subject else None
         if word in ("we", "our", "us", "ours", "here"):
             return Ref((self.first_person,), "GOV", False) if self.first_person else None
@@ -372,7 +376,7 @@ class Discourse:
         local = self._clause_subject(sentence, token)
         if local and len(local.codes) == 1:
             return Ref(local.codes, None, False)
-        if token.lower_ in ("it", "its") and self._other_subject(sentence, token):
+        if token.lower_ in ("it", "its") and self.other_subject(sentence, token):
             return None
         if self.last_subject and len(self.last_subject.codes) == 1:
             return Ref(self.last_subject.codes, None, False)
@@ -381,10 +385,11 @@ class Discourse:
             return Ref((self.choose(sentence.mentions[before[-1]]),), None, False)
         return Ref((self.recent[-1],), None, False) if self.recent else None
 
-    def _other_subject(self, sentence: Sentence, token: Token) -> bool:
+    def other_subject(self, sentence: Sentence, token: Token) -> bool:
         """Whether "it" more likely means something named before it that is no party: "The group … after it warned"."""
+        many = token.lower_ in ("they", "their", "them", "theirs")
         for noun in sentence.doc[: token.i]:
-            if noun.dep_ in ("nsubj", "nsubjpass") and noun.pos_ in ("NOUN", "PROPN") and noun.tag_ != "NNS":
+            if noun.dep_ in ("nsubj", "nsubjpass") and noun.pos_ in ("NOUN", "PROPN") and (noun.tag_ == "NNS") == many:
                 word = lemma(noun)
                 named = {noun.i, *(t.i for t in noun.subtree)} & sentence.mentions.keys()
                 return not named and word not in self.actors and not word.endswith(ABSTRACT)

@@ -93,6 +93,8 @@ class Moves:
             sides = named
         if len(sides) < 2 and self._with_outsider(sentence, token, ref):
             return []
+        if not sides and _indefinite(sentence.doc[ref.head]):
+            return []  # "a public dialogue about trees" is none that the story knows
         if not sides:
             sides = (
                 self.story.posts.get(ref.kind, self.story.pair)
@@ -149,7 +151,7 @@ class Moves:
         if not owners and len(acting) == 2 and frame.owner == "other":
             return [(acting[1], acting[0]), (acting[0], acting[1])]
         if not owners and not acting and not others:
-            return self._known_posts(ref)
+            return [] if _indefinite(sentence.doc[ref.head]) else self._known_posts(ref)
         if not owners:
             if frame.owner == "other" and acting:
                 owners = tuple(c for c in others if c not in acting) or self.story.other(acting, sentence, token.i)
@@ -234,6 +236,10 @@ class Moves:
                 cap,
             )
         return count, cap
+
+
+def _indefinite(noun: Token) -> bool:
+    return any(c.dep_ == "det" and c.lower_ in ("a", "an", "another") for c in noun.children)
 
 
 def _by_pronoun(noun: Token) -> bool:
