@@ -151,6 +151,8 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
         if condition == "counted" and not children(token, "nummod"):
             continue
         ref = _parties(sentence, token, story, LineRef(kind, token.i))
+        if kind == "staff" and not (ref.owners or ref.others) and (post := _post_beside(sentence, token, story)):
+            ref = replace(ref, owners=post.owners, others=post.others, inner=post.kind)
         if condition == "owned" and not (ref.owners or ref.others) and not _possessed(token):
             known = story.posts.get(kind) if any(c.lower_ == "the" for c in token.children) else None
             if known is None:
@@ -159,6 +161,17 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
         if kind == "office" and not needed and "mission" in kinds and _of_organisation(ref, story):
             ref = replace(ref, kind="mission")
         return _numbers(sentence, token, ref)
+    return None
+
+
+def _post_beside(sentence: Sentence, token: Token, story: Discourse) -> LineRef | None:
+    """ "cut the number of staff at the embassy": the parser hangs "at the embassy" on the verb."""
+    verb = next((a for a in token.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    for prep, noun in obliques(verb) if verb is not None else ():
+        if prep in ("at", "of", "from", "in"):
+            post = _direct(sentence, noun, story, ("embassy", "consulate", "mission", "liaison", "office"))
+            if post is not None and (post.owners or post.others):
+                return post
     return None
 
 
