@@ -27,6 +27,7 @@ from detente.coding.grammar import (
 )
 from detente.coding.lexicon import Codebook, Frame
 from detente.coding.lines import SHARED, LineRef, line_of, lines_in
+from detente.coding.mirror import Mirror
 from detente.coding.mood import Mood, mood_of
 from detente.coding.moves import Moves
 from detente.coding.numbers import number_of
@@ -62,6 +63,7 @@ class Coder:
         self.roles = Roles(book, story, everyone=everyone)
         self.moves = Moves(story)
         self.judge = Judge(self.roles)
+        self.mirror = Mirror(book, self.roles, self.judge)
         self.last_kind: LineKind | None = None
 
     def acts(self, sentence: Sentence) -> list[Act]:
@@ -87,6 +89,7 @@ class Coder:
                 if len(ref.owners) == 1 and len(ref.others) == 1:
                     self.story.posts.setdefault(ref.kind, (ref.owners[0], ref.others[0]))
         out = [a for a in out if not self._object_of_another(a, out)]
+        out += self.mirror.acts(sentence, out)
         out.sort(key=lambda a: (_depth(a.trigger), a.trigger.i))
         return _joined(out)
 
@@ -120,7 +123,11 @@ class Coder:
 
     def _part_of_verb(self, token: Token) -> bool:
         """ "ordered the closure": an object that an entry names together with its verb is no trigger of its own."""
-        if token.pos_ != "NOUN" or token.dep_ not in ("dobj", "nsubjpass"):
+        if token.pos_ != "NOUN":
+            return False
+        if token.dep_ == "attr" and any(c.tag_ in ("PRP", "DT") for c in children(token.head, "nsubj")):
+            return True  # "It was the largest expulsion in thirty years": tells more of an act told before
+        if token.dep_ not in ("dobj", "nsubjpass"):
             return False
         return any(lemma(token) in p.more for p in self.book.verbs.get(lemma(token.head), ()))
 

@@ -32,13 +32,29 @@ def date_acts(sentences: list[Sentence], acts: list[Act], published: str | None)
     by_sentence: dict[int, list[Act]] = {}
     for act in acts:
         by_sentence.setdefault(act.sentence.index, []).append(act)
+    heading: str | None = None
+    told = -1
     for sentence in sentences:
         mine = by_sentence.get(sentence.index, [])
         future = any(a.mood.future for a in mine)
         sentence.whens = find(sentence.text, published, story, future)
+        if not mine:
+            heading = _heading(sentence) or (heading if heading and sentence.span.paragraph == told else None)
+        told = sentence.span.paragraph
         for act in mine:
             _date(act, sentence, mine)
+            if act.date is None and heading and act.status == "actual":
+                act.date = heading
             _status(act, published)
+
+
+def _heading(sentence: Sentence) -> str | None:
+    """The date that a sentence consists of, as in a chronology: "December 2020."."""
+    (only,) = sentence.whens if len(sentence.whens) == 1 else (None,)
+    if only is None or not only.value:
+        return None
+    rest = sentence.text[: only.start] + sentence.text[only.end :]
+    return only.value if not any(map(str.isalnum, rest)) else None
 
 
 def _date(act: Act, sentence: Sentence, others: list[Act]) -> None:

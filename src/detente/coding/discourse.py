@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 PAIR_NOUNS = frozenset(
     (
         "side country neighbour neighbor capital party government nation power state ally rival foe army "
-        "leader adversary two pair duo antagonist signatory partner delegation military enemy opponent"
+        "leader adversary kingdom republic monarchy two pair duo antagonist signatory partner delegation military "
+        "enemy opponent"
     ).split()
 )
 OTHER_NOUNS = frozenset(

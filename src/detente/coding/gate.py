@@ -91,7 +91,7 @@ class Gate:
         self.needs: dict[str, list[tuple[frozenset[str], frozenset[str], tuple[str, ...]]]] = {}
         for lemma, patterns in book.verbs.items():
             for p in patterns:
-                if p.frame.operator and not p.frame.type:
+                if p.frame.operator not in (None, "mirror") and not p.frame.type:
                     continue  # "said": tells of acts, but is none
                 kinds = p.frame.kinds if p.frame.change else ()
                 self.needs.setdefault(lemma, []).append((p.more, book.expand(p.frame.objects), kinds))
@@ -139,7 +139,9 @@ class Gate:
             if i in live and told:
                 out.append(Worth.PARSE)
             else:
-                out.append(Worth.NAMES if seeds and (names or text.endswith("?")) else Worth.NOTHING)
+                heading = len(words[i]) < 5 and any(map(str.isdigit, words[i]))  # "December 2020."
+                kept = seeds and (names or heading or text.endswith("?"))
+                out.append(Worth.NAMES if kept else Worth.NOTHING)
         return out
 
     @staticmethod

@@ -20,7 +20,7 @@ from detente.errors import CodebookError
 from detente.model import CHANGES, EVENT_TYPES, LINE_KINDS, Change, EventType, LineKind
 
 OPERATORS = ("agree", "plan", "promise", "threaten", "refuse", "demand", "propose", "report", "deny", "accuse", "act",
-             "fail", "try", "lift")  # fmt: skip
+             "fail", "try", "lift", "mirror")  # fmt: skip
 
 
 CONDITIONS = ("owned", "seen", "counted")

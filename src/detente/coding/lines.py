@@ -158,6 +158,9 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
             if known is None:
                 continue
             ref = replace(ref, owners=known[:1], others=known[1:])
+        if kind == "council" and condition == "owned" and len({*ref.owners, *ref.others}) < 2 and not ref.plural:
+            if story.posts.get(kind) is None or not set(ref.owners) <= set(story.posts[kind]):
+                continue  # one side's own council is no body of both
         if kind == "office" and not needed and "mission" in kinds and _of_organisation(ref, story):
             ref = replace(ref, kind="mission")
         return _numbers(sentence, token, ref)

@@ -67,7 +67,7 @@ def operator_of(token: Token, book: Codebook) -> Frame | None:
     if token.pos_ in ("VERB", "AUX"):
         close = near(token) if any(p.more for p in book.verbs.get(word, ())) else set()
         for pattern in book.verbs.get(word, ()):
-            if pattern.frame.operator and pattern.more <= close:
+            if pattern.frame.operator not in (None, "mirror") and pattern.more <= close:
                 return pattern.frame
     elif token.pos_ in ("NOUN", "PROPN", "ADJ"):
         for frame in book.nouns.get(word, ()):
