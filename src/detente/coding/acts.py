@@ -43,6 +43,8 @@ LIGHT_OBJECTS = frozenset("work operation service session credential duty post p
 """Objects that leave the verb's subject as what is acted upon: "the office began work"."""
 ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())
 """Verbs by which the one who says so acts, whoever carries it out."""
+DOMESTIC = frozenset({"COERCE", "ASSAULT", "PROTEST", "CONCEDE", "RETREAT", "SANCTION", "THREATEN", "MOBILIZE"})
+"""Types that a state may also turn upon its own people."""
 BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
 """Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""
 
@@ -329,6 +331,10 @@ class Coder:
             source, target = self.roles.target(sentence, token, frame, spots, None, word), source
         else:
             target = self.roles.target(sentence, token, frame, spots, source, word)
+        if source is None and self.everyone and (word is not None or is_passive(token)):
+            source = self._only(sentence)
+        if source is None and frame.type in plover.RECIPROCAL:
+            source = self._between(sentence, [token, *spots])
         if source is None:
             return None
         codes, others = source.codes, target.codes if target else ()
@@ -348,6 +354,8 @@ class Coder:
                 others = self.story.other(codes, sentence, token.i) if frame.type in BACKED else ()
                 if not others:
                     return None
+        if self.everyone and not frame.together and set(others) <= set(codes) and len(codes) == 1:
+            others = self._someone(sentence, token, frame, codes)
         act = Act(sentence, token, frame, mood, codes, others, frame.type, frame.mode)
         act.sector = (source.sector, target.sector if target else None)
         act.certainty = 0.8 if target is None or target.named else 0.65
@@ -356,6 +364,27 @@ class Coder:
         if settled and settled.type == "REJECT" and any(lemma(s) in self.book.classes["demand"] for s in spots):
             self.judge.turned_down(settled)
         return settled
+
+    def _someone(self, sentence: Sentence, token: Token, frame: Frame, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """Scope "all": the next other party that the sentence names, else the doer's own people."""
+        named = [i for i in sorted(sentence.mentions) if self.story.choose(sentence.mentions[i]) not in codes]
+        if named:
+            nearest = next((i for i in named if i > token.i), named[-1])
+            return (self.story.choose(sentence.mentions[nearest]),)
+        return codes if frame.type in DOMESTIC else ()
+
+    def _only(self, sentence: Sentence) -> Ref | None:
+        """Scope "all": whoever acts is of the one country that the sentence names."""
+        named = {self.story.choose(m) for m in sentence.mentions.values() if not m.group}
+        return Ref(tuple(named), None, False) if len(named) == 1 else None
+
+    def _between(self, sentence: Sentence, words: list[Token]) -> Ref | None:
+        """ "A pact was reached between Peru and Chile": both act, and nobody is the subject."""
+        for word in words:
+            for prep, noun in obliques(word):
+                if prep == "between" and (ref := self.story.who(sentence, noun)) and len(ref.codes) > 1:
+                    return ref
+        return None
 
     def _judged(
         self,

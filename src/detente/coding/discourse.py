@@ -116,7 +116,7 @@ class Discourse:
                 if mention.form == "city":
                     continue
                 if len(mention.codes) == 1:
-                    self.counts[mention.codes[0]] += 1
+                    self.counts[self.choose(mention)] += 1
                 elif mention.group:
                     self.counts.update(mention.codes)
         for sentence in sentences:
@@ -140,7 +140,10 @@ class Discourse:
         known = [c for c in mention.codes if self.counts[c]]
         if mention.form in ("capital", "metonym") and known:
             return max(known, key=lambda c: self.counts[c])
-        return known[0] if known else mention.codes[0]
+        code = known[0] if known else mention.codes[0]
+        party = self.table.parties.get(code)
+        # Scope "all" codes armed movements as rebels of the country in which they mainly act, as PLOVER does.
+        return party.host if self.everyone and party and party.kind == "movement" and party.host else code
 
     def _interview(self, sentences: list[Sentence]) -> None:
         """Who "we" is in an interview: the official introduced at its beginning."""
@@ -280,6 +283,8 @@ class Discourse:
         if mention.group:
             return Ref(mention.codes)
         code = self.choose(mention)
+        if code not in mention.codes:
+            return Ref((code,), "REB")
         if mention.form == "city" and not (token.dep_ == "pobj" and token.head.lower_ in PLACE_PREPS):
             return None  # a city other than the capital is a place, never an actor
         if (

@@ -36,14 +36,17 @@ PLACEHOLDER = {
 }
 ORGANISATION = "NATO"
 SET_PHRASES = {("persona", "non", "grata"): "unwelcome", ("personae", "non", "gratae"): "unwelcome",
+               ("vice", "-", "president"): "president", ("vice", "president"): "president",
                ("personas", "non", "grata"): "unwelcome", ("personae", "non", "grata"): "unwelcome"}  # fmt: skip
 """Phrases that the parser stumbles over, and the one word that it sees in their place."""
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
 
 _TIME = frozenset(
     (
-        "monday tuesday wednesday thursday friday saturday sunday today yesterday january february march "
-        "april may june july august september october november december week month day year morning evening"
+        "jan jan. feb feb. apr apr. jun jun. jul jul. aug aug. sept sept. "
+        "oct oct. nov nov. dec dec. monday tuesday wednesday thursday friday saturday sunday today yesterday january "
+        "february march april may june july august september october november december week month day year morning "
+        "evening"
     ).split()
 )  # fmt: skip
 CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl", "csubj", "csubjpass", "pcomp", "parataxis"})
@@ -323,6 +326,8 @@ def near(verb: Token) -> set[str]:
                 out.update((child.lower_, lemma(child)))  # "sent him packing"
             if child.dep_ in ("nsubj", "conj", "cc", "punct", "relcl", "mark", "advcl", "csubj", "parataxis", "poss"):
                 continue
+            if child.lower_ == "according":
+                continue
             if child.dep_ == "prep" and any(p.lower_ in _TIME or p.pos_ == "NUM" for p in children(child, "pobj")):
                 continue
             if depth == 1 or child.dep_ != "det":  # "said no", but not "said that no envoy …"
@@ -386,7 +391,7 @@ def _lemma(token: Token) -> str:
 
 # Verbs that the lemmatizer prefers to the common one of the same form ("staged" is of "stage", hardly of "stag").
 _RARE = {"stag": "stage", "rap": "rape", "par": "pare", "spar": "spare", "hop": "hope", "instal": "install",
-         "cordone": "cordon"}  # fmt: skip
+         "cordone": "cordon", "din": "dine"}  # fmt: skip
 PREFIXES = ("re-", "re", "un", "dis", "mis", "over", "out", "de", "co-", "co", "pre")
 
 

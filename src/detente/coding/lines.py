@@ -146,6 +146,8 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
     for needed, kind, condition in story.book.line_nouns.get(lemma(token), ()):
         if kind not in kinds or not needed <= words:
             continue
+        if kind not in ("talks", "contacts") and (words - needed) & story.book.classes["not-a-line"]:
+            continue  # "family ties", "good offices", "the railway line"
         if condition == "seen" and kind not in story.kinds_seen:
             continue
         if condition == "counted" and not children(token, "nummod"):

@@ -45,7 +45,7 @@ class Judge:
         if operator == "try" and act.moves and act.frame.change in ("open", "restore", "raise") and act.source:
             act.type, act.mode, act.moves = "REQUEST", "meet", _moves_under("propose", act.moves, act.source)
             return act
-        if operator in ("accuse", "try", "fail"):
+        if operator in ("accuse", "try", "fail") and not (operator == "try" and act.type in ("ASSAULT", "COERCE")):
             return None
         if mood.negated:
             return self._negated(act)
