@@ -260,7 +260,7 @@ class Discourse:
         if token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
             return None
         owner = self.owner(sentence, token, depth)
-        sector = self.book.sectors.get(word)
+        sector = self.book.sectors.get(word) or self._title(token)
         if word in OTHER_NOUNS and (counterpart := self._opposite(sentence, token, owner)):
             return counterpart
         if word in OPAQUE or token.pos_ == "NUM":
@@ -278,6 +278,15 @@ class Discourse:
         if sector and (sector in ("GOV", "MIL", "LEG") or self.everyone):
             return self._definite(sentence, token, sector)
         return None
+
+    def _title(self, token: Token) -> str | None:
+        """The sector that a title before a name gives: "Peru's President Ana Ruiz", "Chilean Foreign Minister Soto"."""
+        if token.pos_ != "PROPN":
+            return None
+        return next(
+            (s for c in token.children if c.dep_ in ("compound", "nmod") and (s := self.book.sectors.get(lemma(c)))),
+            None,
+        )
 
     def _mentioned(self, sentence: Sentence, token: Token, mention: Mention) -> Ref | None:
         if mention.group:
@@ -340,7 +349,11 @@ class Discourse:
                     if sentence.mentions[inner_noun.i].form == "city" and prep != "of":
                         continue  # "detectives in Glasgow" are not the British state
                     return self.who(sentence, inner_noun, depth + 1)
-                if prep == "of" and depth < 3 and (ref := self.who(sentence, inner_noun, depth + 1)):
+                if (
+                    (prep == "of" or (prep == "in" and self.everyone))
+                    and depth < 3
+                    and (ref := self.who(sentence, inner_noun, depth + 1))
+                ):
                     return ref
         for clause in children(noun, "relcl"):  # "the officers who seized power in Peru", "the men who rule Peru"
             if lemma(clause) in SEIZE:

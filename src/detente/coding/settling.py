@@ -45,6 +45,9 @@ class Judge:
         if operator == "try" and act.moves and act.frame.change in ("open", "restore", "raise") and act.source:
             act.type, act.mode, act.moves = "REQUEST", "meet", _moves_under("propose", act.moves, act.source)
             return act
+        if operator == "fail" and act.type == "AGREE":
+            act.type, act.mode, act.moves = "REJECT", None, []
+            return act
         if operator in ("accuse", "try", "fail") and not (operator == "try" and act.type in ("ASSAULT", "COERCE")):
             return None
         if mood.negated:
