@@ -125,13 +125,16 @@ class Coder:
 
     def _part_of_verb(self, token: Token) -> bool:
         """ "ordered the closure": an object that an entry names together with its verb is no trigger of its own."""
+        named = any(lemma(token) in p.more for p in self.book.verbs.get(lemma(token.head), ()))
+        if token.pos_ == "VERB":  # "let the envoy return"
+            return named and token.dep_ in ("ccomp", "xcomp") and lemma(token.head) in ("let", "allow", "permit")
         if token.pos_ != "NOUN":
             return False
         if token.dep_ == "attr" and any(c.tag_ in ("PRP", "DT") for c in children(token.head, "nsubj")):
             return True  # "It was the largest expulsion in thirty years": tells more of an act told before
         if token.dep_ not in ("dobj", "nsubjpass"):
             return False
-        return any(lemma(token) in p.more for p in self.book.verbs.get(lemma(token.head), ()))
+        return named
 
     def _try(self, sentence: Sentence, token: Token, used: set[int]) -> list[Act]:
         verbal = token.pos_ in ("VERB", "AUX")
@@ -199,6 +202,11 @@ class Coder:
         moves = [m for ref in refs for m in self.moves.of(sentence, token, frame, ref, agent)]
         if not moves:
             return []
+        if agent and frame.owner == "other" and frame.change in ("close", "limit") and len(moves) == 1:
+            (move,) = moves
+            if move.owner in agent.codes and move.by == (move.owner,):  # nobody throws out his own: the parse is wrong
+                move.by = (move.counterpart,)
+                agent = Ref(move.by, None, False)
         if frame.together:
             sides = tuple(sorted({c for m in moves for c in (m.owner, m.counterpart)}))
             agent = Ref(sides)

@@ -217,6 +217,7 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     head = verb.head
     match verb.dep_:
         case "conj" if head.pos_ in ("VERB", "AUX"):
+            head = coordinate(verb)
             if is_passive(head):
                 return next((antecedent(c) for c in children(head, "nsubjpass")), None)
             return subject(head, depth + 1)
@@ -242,6 +243,17 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
         case "ROOT" | "parataxis":
             return None
     return None
+
+
+def coordinate(verb: Token) -> Token:
+    """The verb that one is coordinated with: a finite one never with an infinitive, whatever the parser says.
+
+    "Peru asked the envoy to leave and closed its embassy": closed goes with asked.
+    """
+    head = verb.head
+    while verb.tag_ in ("VBD", "VBZ") and head.tag_ == "VB" and head.dep_ in CLAUSAL and head.head != head:
+        head = head.head
+    return head
 
 
 def _light_subject(noun: Token, depth: int) -> Token | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.coding.grammar import children, is_negated, lemma, near
+from detente.coding.grammar import children, coordinate, is_negated, lemma, near
 from detente.coding.lexicon import Codebook, Frame
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Mood:
         reporter: the word that reports it, if any ("said").
         denied: a party says that it is not so.
         habitual: it happens now and then, or always, rather than once.
+        purpose: a noun that says what something is for or about ("an envoy for the normalisation of ties").
     """
 
     future: bool = False
@@ -59,6 +60,7 @@ class Mood:
     reporter: Token | None = None
     denied: bool = False
     habitual: bool = False
+    purpose: bool = False
 
 
 def operator_of(token: Token, book: Codebook) -> Frame | None:
@@ -91,6 +93,7 @@ def mood_of(token: Token, book: Codebook) -> Mood:
     """
     mood = Mood()
     node = token
+    mood.purpose = token.pos_ == "NOUN" and token.dep_ == "pobj" and token.head.lower_ in ("for", "about", "towards")
     _auxiliaries(node, mood)
     for _ in range(12):
         head = node.head
@@ -98,6 +101,7 @@ def mood_of(token: Token, book: Codebook) -> Mood:
             break
         dep = node.dep_
         if dep == "conj":
+            head = coordinate(node) if head.pos_ in ("VERB", "AUX") else head
             if not children(node, "nsubj", "nsubjpass") and head.pos_ in ("VERB", "AUX"):
                 _auxiliaries(head, mood, negation=False)
             node = head

@@ -56,6 +56,8 @@ class Judge:
             return self._governed(act, operator or "")
         if mood.habitual or (mood.future and mood.reporter is None and act.type in ("ACCUSE", "REQUEST", "REJECT")):
             return None  # what somebody is going to say is the writer's forecast
+        if mood.purpose and act.frame.change in ("open", "restore", "raise"):
+            return None
         if mood.condition or mood.ought or (mood.possible and act.frame.change != "keep"):
             return None
         if mood.future or operator in ("plan", "promise"):
