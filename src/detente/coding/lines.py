@@ -277,7 +277,7 @@ def _numbers(sentence: Sentence, token: Token, ref: LineRef) -> LineRef:
     marks = {c.lower_ for c in token.children if c.dep_ in ("det", "predet", "amod", "nummod", "preconj")}
     everyone = bool(marks & {"all", "every", "entire", "whole", "remaining", "last"})
     count = _count(token)
-    if count is None and ref.kind == "staff" and not plural and marks & {"a", "an", "another", "one"}:
+    if count is None and ref.kind == "staff" and not plural and marks & {"a", "an", "another", "one", "the"}:
         count = 1
     skip = [
         t for t in token.subtree if t.i < token.i and t.i not in sentence.mentions and t.dep_ in ("amod", "compound")
