@@ -7,11 +7,15 @@ time where the days are known; each reaction has one action; a link is `stated` 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from detente.coding.dates import days
 from detente.coding.drafts import Act
 from detente.coding.grammar import lemma
 from detente.model import AnswerKind, Basis
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 CUES = frozenset(
     (
@@ -21,6 +25,8 @@ CUES = frozenset(
     ).split()
 )
 """Lemmas by which a text says that one act answers another."""
+RETORTS = frozenset("retaliate respond answer reply react reciprocate".split())
+"""Verbs that are the answer themselves."""
 LINKS = frozenset({"after", "following", "since", "because", "over", "when"})
 LONGEST_LAG = 400
 """Days: beyond this no answer is inferred. In the casebook all but one of 31 answers came within 60 days, the one
@@ -153,9 +159,14 @@ def _lag(action: Act, reaction: Act) -> int | None:
 def _cue(act: Act) -> bool:
     """Whether words near the act's own verb say that it answers something."""
     verb = act.trigger
-    words = {lemma(t) for t in verb.subtree if abs(t.i - verb.i) < 15}
-    words |= {lemma(a) for a in verb.ancestors} | {lemma(t) for t in act.sentence.doc[:6]}
-    return bool(words & CUES)
+    near = [t for t in verb.subtree if abs(t.i - verb.i) < 15 and t != verb]
+    words = {lemma(t) for t in (*near, *verb.ancestors, *act.sentence.doc[:6]) if _says(t)}
+    return bool(words & CUES) or lemma(verb) in RETORTS or act.frame.operator == "mirror"
+
+
+def _says(token: Token) -> bool:
+    """ "in turn", "in return", "in kind" say it; "turned down", "returned home" do not."""
+    return lemma(token) not in ("turn", "return", "kind", "match", "counter", "protest") or token.pos_ == "NOUN"
 
 
 def _joined(action: Act, reaction: Act) -> bool:
