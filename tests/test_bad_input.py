@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 import detente.sources.fetch
 from detente.cli import app, main
 from detente.model import Reading
-from detente.sources.fetch import fetch, is_public
+from detente.sources.fetch import fetch
+from detente.sources.lookup import is_public
 
 FRENCH = (
     "Le ministre des affaires étrangères a convoqué lundi matin l'ambassadeur de Ruritanie, qui devra quitter le pays "

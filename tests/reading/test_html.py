@@ -134,6 +134,11 @@ def test_tags_beyond_reason_are_told() -> None:
         story_of(bare("<div>" * 20_000 + PARAGRAPHS + "</div>" * 20_000), "page")
 
 
+def test_drawings_are_not_taken_for_deep() -> None:
+    drawing = "<svg>" + "<path d='M0 0h9'/>" * (DEEPEST + 1) + "</svg>"
+    assert STORY[0] in story_of(bare(drawing + PARAGRAPHS), "page").text
+
+
 def test_tags_side_by_side_are_not_taken_for_deep() -> None:
     assert STORY[0] in story_of(bare("<b>x</b> " * (DEEPEST + 1) + PARAGRAPHS), "page").text
 

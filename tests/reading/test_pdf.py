@@ -66,6 +66,20 @@ def test_hyphens_at_line_ends_keep_paragraphs_apart() -> None:
     assert tuple(text_of_pdf(pdf(*hyphenated), "page").split("\n\n")) == PARAGRAPHS
 
 
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (("a council of Anglo-", "American harbours met"), "a council of Anglo-American harbours met"),
+        (("the plan for 2019-", "2020 was dropped"), "the plan for 2019-2020 was dropped"),
+        (("both pre- and post-war treaties,", "mid- to long-term ones too"),
+         "both pre- and post-war treaties, mid- to long-term ones too"),
+        (("he left -", "and came back"), "he left - and came back"),
+    ],
+)  # fmt: skip
+def test_hyphens_that_belong_to_a_word_stay(lines: tuple[str, ...], joined: str) -> None:
+    assert text_of_pdf(pdf(*lines), "page") == joined
+
+
 @pytest.mark.parametrize("content_type", [None, "application/pdf", "text/html"])
 def test_a_pdf_is_known_by_its_first_bytes(content_type: str | None) -> None:
     article = read_page(pdf(*LINES), name="page", content_type=content_type)

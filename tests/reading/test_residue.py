@@ -1,6 +1,7 @@
 """Main text against residue: where a story begins and ends on a page of plain text."""
 
 import itertools
+import time
 
 import pytest
 
@@ -104,7 +105,8 @@ def test_a_known_title_is_passed_over_though_it_is_a_sentence() -> None:
     ("foot", "kind"),
     [
         (CREDIT, "credit"), ("© Coast Review 2019", "credit"), ("From our partners", "credit"), (BIO, "bio"),
-        pytest.param("The writer teaches the law of the sea at a college in Porto.", "bio"),
+        ("The writer teaches the law of the sea at a college in Porto.", "bio"),
+        ("She covers harbours and lives in Porto.", "teaser"), ("He is an author of two books.", "teaser"),
         ("Nora Field covers harbours.", "teaser"), (SHARE, "link"), (NEWSLETTER, "link"),
         ("We use cookies to know our readers better.", "link"), ("Read more about ferries", "link"),
         ("Tags: ferries, consuls, Porto", "link"), ("12 comments", "link"), ("Tomorrow: the tram affair.", "teaser"),
@@ -191,3 +193,22 @@ def test_a_date_line(line: str, date: str | None) -> None:
 @pytest.mark.parametrize("line", ["30 February 2019", "2019-13-45", "31 April 2019"])
 def test_a_day_that_never_was_is_no_date(line: str) -> None:
     assert date_line(line) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        page(FIRST, "facebook-" * 20_000),
+        page("Head-" + "of-" * 60_000 + ";x", LAST),
+        page(*["Goat wins race"] * 20_000, LAST),
+        page(FIRST, *["The author is good"] * 20_000, " ".join([FIRST, MIDDLE, LAST])),
+        page(FIRST, LAST, *[f"Bo{n:x}a and Ti{n:x}ca froze over." for n in range(20_000)]),
+        page(FIRST, "AAA" + " " * 100_000 + "B"),
+        page(FIRST, "…" + " " * 100_000 + "x"),
+    ],
+    ids=["one long word", "many tries", "headlines", "bios", "teasers", "blanks", "blanks behind dots"],
+)
+def test_a_page_that_means_harm_is_laid_out_quickly(text: str) -> None:
+    began = time.monotonic()
+    layout(text)
+    assert time.monotonic() - began < 5

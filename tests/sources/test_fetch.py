@@ -2,6 +2,8 @@
 
 import gzip
 import socket
+import subprocess
+import sys
 import threading
 import time
 import tracemalloc
@@ -15,7 +17,8 @@ import pytest
 
 import detente.sources.fetch
 from detente.errors import AddressRefused, DetenteError, FetchError, PageTooLarge
-from detente.sources.fetch import MOST_HOPS, fetch, is_public
+from detente.sources.fetch import LONGEST_SHOWN, MOST_HOPS, fetch
+from detente.sources.lookup import is_public
 
 TEXT = b"The envoy went home on Tuesday, and nobody has been sent in her place."
 Answer = tuple[int, dict[str, str], bytes]
@@ -43,6 +46,10 @@ def answer_to(path: str) -> Answer:
             return 200, {}, TEXT
         case "status":
             return int(value), html, b"<p>Sorry.</p>"
+        case "sorry":
+            return int(value), html | {"Content-Length": "30000000"}, b"<p>Sorry.</p>"
+        case "coding":
+            return 200, html | {"Content-Encoding": value}, TEXT
         case "hops":
             return 302, {"Location": f"/hops/{int(value) - 1}" if int(value) > 1 else "/page"}, b""
         case "loop":
@@ -221,6 +228,29 @@ def test_a_status_is_told(status: int, what: str, site: Site) -> None:
     assert str(told.value).startswith(f"127.0.0.1 {what} (status {status}); check the address")
 
 
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_error_is_told_by_its_status_however_much_comes_with_it(status: int, site: Site) -> None:
+    with pytest.raises(FetchError, match=rf"\(status {status}\)"):
+        fetch(site.at(f"/sorry/{status}"), allow_private=True)
+
+
+def test_what_a_redirect_carries_is_not_read(site: Site) -> None:
+    start = b"HTTP/1.1 302 Found\r\nContent-Length: 30000000\r\nLocation: %s\r\n\r\n" % site.at("/page").encode()
+    with speaker(drips(start, b"x")) as address:
+        assert fetch(address, allow_private=True, seconds=2).data == TEXT
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip,gzip", "gzip,identity"])
+def test_a_coding_that_was_not_asked_for_is_told(coding: str, site: Site) -> None:
+    with pytest.raises(FetchError, match=rf"^127\.0\.0\.1 packs the page as “{coding}”, which was not asked for; open"):
+        fetch(site.at(f"/coding/{coding}"), allow_private=True)
+
+
+@pytest.mark.parametrize("coding", ["identity", "Identity"])
+def test_a_page_that_is_not_packed_is_taken(coding: str, site: Site) -> None:
+    assert fetch(site.at(f"/coding/{coding}"), allow_private=True).data == TEXT
+
+
 def test_a_short_chain_of_redirects_is_followed(site: Site) -> None:
     page = fetch(site.at(f"/hops/{MOST_HOPS}"), allow_private=True)
     assert (page.data, page.address) == (TEXT, site.at("/page"))
@@ -241,13 +271,7 @@ def test_a_page_over_the_limit_is_told(path: str, site: Site) -> None:
         fetch(site.at(path), allow_private=True)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/bomb",
-        pytest.param("/bombs"),
-    ],
-)
+@pytest.mark.parametrize("path", ["/bomb", "/bombs"])
 def test_a_bomb_does_not_fill_the_memory(path: str, site: Site) -> None:
     answer_to(path)  # packs the bomb, which takes memory, too
     with measured() as peak, suppress(FetchError, PageTooLarge):
@@ -347,9 +371,9 @@ GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
     ("start", "drop"),
     [
         (PLAIN + b"Content-Length: 100000\r\n\r\n", b"x"),
-        pytest.param(PLAIN, b"X: y\r\n"),
-        pytest.param(PLAIN + b"Content-Encoding: gzip\r\n\r\n" + GZIP_HEAD, EMPTY_BLOCK),
-        pytest.param(PLAIN + b"Transfer-Encoding: chunked\r\n\r\n1;", b"x"),
+        (PLAIN, b"X: y\r\n"),
+        (PLAIN + b"Content-Encoding: gzip\r\n\r\n" + GZIP_HEAD, EMPTY_BLOCK),
+        (PLAIN + b"Transfer-Encoding: chunked\r\n\r\n1;", b"x"),
     ],
     ids=["body", "head", "gzip of nothing", "chunk extension"],
 )
@@ -359,6 +383,56 @@ def test_a_server_that_drips_is_left(start: bytes, drop: bytes) -> None:
         with pytest.raises(FetchError, match="try again later, or save the page to a file"):
             fetch(address, allow_private=True, seconds=0.3)
         assert time.monotonic() - began < 0.8
+
+
+def test_a_server_that_never_comes_to_tls_is_left() -> None:
+    began = time.monotonic()
+    with speaker(lambda guest: time.sleep(0.8)) as address:
+        with pytest.raises(FetchError, match="did not answer in time"):
+            fetch(address.replace("http:", "https:"), allow_private=True, seconds=0.3)
+        assert time.monotonic() - began < 0.7
+
+
+def test_a_name_server_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [done.wait(5)][:0])
+    began = time.monotonic()
+    with pytest.raises(FetchError, match=r"^the host slow\.example could not be looked up in time; try again later"):
+        fetch("http://slow.example/", seconds=0.2)
+    assert time.monotonic() - began < 0.7
+    done.set()
+
+
+def test_a_name_server_that_hangs_does_not_keep_the_program() -> None:
+    script = (
+        "import socket, time\n"
+        "socket.getaddrinfo = lambda *_, **__: time.sleep(60)\n"
+        "from detente.sources.fetch import fetch\n"
+        "fetch('http://slow.example/', seconds=0.2)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30)
+    assert "could not be looked up in time" in done.stderr
+
+
+@pytest.mark.parametrize("silent", [1, 4])
+def test_numbers_that_never_answer_leave_time_for_the_one_that_does(
+    silent: int, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, look_up = socket.create_connection, socket.getaddrinfo
+
+    def swallow(address: tuple[str, int], timeout: float, **options: Any) -> socket.socket:
+        if address[0] != "127.0.0.1":
+            time.sleep(timeout)
+            raise TimeoutError("timed out")
+        return connect(address, timeout, **options)
+
+    def known(host: str, *rest: Any, **options: Any) -> Any:
+        rows = [row for n in range(silent) for row in look_up(f"127.0.0.{n + 2}", *rest, **options)]
+        return rows + look_up("127.0.0.1", *rest, **options)
+
+    monkeypatch.setattr(socket, "create_connection", swallow)
+    monkeypatch.setattr(socket, "getaddrinfo", known)
+    assert fetch(site.at("/page", "many.example"), allow_private=True, seconds=1.5).data == TEXT
 
 
 def test_redirects_share_one_allowance_of_time(site: Site) -> None:
@@ -453,16 +527,23 @@ def test_no_redirect_leads_out_of_the_web(target: str, allow_private: bool, site
 
 @pytest.mark.parametrize("target", ["data:text/html,hello", "javascript:0", "file:/etc/passwd", "mailto:a@b.example"])
 def test_a_redirect_to_what_is_no_place_is_refused(target: str, site: Site, open_net: None) -> None:
-    with pytest.raises(FetchError):
+    with pytest.raises(AddressRefused) as told:
         fetch(site.at(site.redirect(target)))
+    assert str(told.value).startswith(f"{target} is not fetched: only http and https addresses are; ")
     assert [path for _, path in site.asked] == ["/away"]
+
+
+def test_a_whole_page_in_an_address_is_not_repeated(site: Site, open_net: None) -> None:
+    with pytest.raises(AddressRefused) as told:
+        fetch(site.at(site.redirect("data:text/html," + "x" * 20_000)))
+    assert len(str(told.value)) < LONGEST_SHOWN + 100
 
 
 @pytest.mark.parametrize(
     "target",
     [
         "http://[::1/", "http://a:99999/", "http:///", "//", "http://\x7f/", "http://é..ü/",
-        pytest.param("//a]"), pytest.param("http://a[/"),
+        "//a]", "http://a[/",
     ],
 )  # fmt: skip
 def test_a_redirect_to_nonsense_is_our_own_error(target: str, site: Site) -> None:
@@ -504,8 +585,7 @@ def test_nonsense_is_our_own_error(address: str, names: dict[str, list[str]]) ->
         ("8.8.8.8", True), ("2606:4700::1111", True), ("::ffff:8.8.8.8", True), ("64:ff9b::8.8.8.8", True),
         ("2002:808:808::", True), ("fe80::1%eth0", False), ("2001:0:7f00:1::", False), ("2001:db8::1", False),
         ("240.0.0.1", False), ("198.18.0.1", False), ("ff0e::1", False), ("192.88.99.1", True),
-        pytest.param("fec0::1", False), pytest.param("64:ff9b:1::a00:1", False),
-        pytest.param("::127.0.0.1", False),
+        ("fec0::1", False), ("64:ff9b:1::a00:1", False), ("::127.0.0.1", False),
     ],
 )  # fmt: skip
 def test_which_numbers_are_public(number: str, public: bool) -> None:

@@ -17,8 +17,8 @@ MOST_TAGS = 60_000
 """Tags of a page: extraction takes some seconds by then; articles have some thousands."""
 DEEPEST = 2000
 """Open tags at a time: no real page nests deeper, and parsers run out of stack far beyond."""
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]{0,40})(?![\w-])[^<>]*+>")
 # Possessive, and never across another "<": the time stays in proportion to the page's length.
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]{0,40})(?![\w-])([^<>]*+)>")
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li td tr th option dt dd".split()
 )
@@ -88,8 +88,9 @@ def _date(value: str | None) -> str | None:
 
 def _depth(html: str) -> int:
     depth = deepest = 0
-    for closing, tag in _TAG.findall(html):
-        if tag.lower() in _VOID:
+    for closing, tag, inside in _TAG.findall(html):
+        # "<path … />", of which a drawing has thousands, closes itself; the parser, too, takes it so
+        if tag.lower() in _VOID or inside.endswith("/"):
             continue
         depth = max(0, depth - 1) if closing else depth + 1
         deepest = max(deepest, depth)

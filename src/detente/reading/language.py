@@ -17,6 +17,8 @@ COMMON = frozenset(
     "the of to and in a that is was for on with by as it its at from has had have be not which are will".split()
 )
 """Function words: where they make up a sixth of the words, the text is English whatever its names look like."""
+TAKEN_FOR_ENGLISH = frozenset({"en", "zxx"})
+"""The second is what the identifier calls a list of names or figures: no language at all."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -44,7 +46,7 @@ def check_language(text: str, name: str) -> str:
     if sum(w in COMMON for w in words) >= len(words) / 6:
         return "en"
     code, score = _identifier().classify(sample)
-    if code == "en" or score < 0.7:
+    if code in TAKEN_FOR_ENGLISH or score < 0.7:
         return "en"
     from babel import Locale, UnknownLocaleError
 

@@ -9,8 +9,10 @@ from detente.errors import NoArticle, PageUnreadable
 
 MOST_PAGES = 200
 # PDFium gives U+0002 for a hyphen at a line's end, and drops that line end.
-_SPLIT = "\x02"
-_HYPHEN = re.compile(r"(?<=[a-z])(?:[-\u00ad\ufffe] |\x02 ?)(?=[a-z])")
+_SPLIT = re.compile(r"\x02\n?")
+_HYPHEN = r"[-\u00ad\ufffe]\n"
+_IN_WORD = re.compile(rf"(?<=[a-zà-ÿ]){_HYPHEN}(?=[a-zà-ÿ])")
+_IN_NAME = re.compile(rf"(?<=\w){_HYPHEN}(?=\w)")
 
 
 def text_of_pdf(data: bytes, name: str) -> str:
@@ -53,8 +55,7 @@ def text_of_pdf(data: bytes, name: str) -> str:
 
 def _paragraphs(text: str) -> str:
     """Join lines: a line that ends a sentence well short of the longest ends its paragraph."""
-    text = text.replace(_SPLIT, _SPLIT + "\n")
-    lines = text.split("\n")
+    lines = _SPLIT.sub("-\n", text).split("\n")
     width = max((len(line) for line in lines), default=0)
     out: list[str] = []
     current: list[str] = []
@@ -64,8 +65,14 @@ def _paragraphs(text: str) -> str:
             current.append(line)
         ends = not line or (line[-1:] in '.!?"”’' and len(line) < 0.75 * width)
         if ends and current:
-            out.append(" ".join(current))
+            out.append(_joined(current))
             current = []
     if current:
-        out.append(" ".join(current))
-    return _HYPHEN.sub("", "\n\n".join(out)).replace(_SPLIT, "-")
+        out.append(_joined(current))
+    return "\n\n".join(out)
+
+
+def _joined(lines: list[str]) -> str:
+    """One paragraph of its lines; "coun-, try" is one word, and "Anglo-, American" keeps its hyphen."""
+    text = _IN_WORD.sub("", "\n".join(lines))
+    return _IN_NAME.sub("-", text).replace("\n", " ")

@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from detente.model import Residue, ResidueKind
 
 _BLOCK = re.compile(r"\S(?:.|\n(?!\s*\n))*")
-_FINAL = re.compile(r"[.!?:;][\"”’')\]]*\s*$")
-_CUT_OFF = re.compile(r"(?:\.\.\.|…)\s*\]?\s*$")
+_FINAL = re.compile(r"[.!?:;][\"”’')\]]*$")
+_CUT_OFF = re.compile(r"(?:\.\.\.|…)\s*\]?$")
 _BULLET = re.compile(r"^(?:[•*▪‣–—-]|\(?\d{1,2}[.)]|\(?[a-z]\)|[QA]:)\s")
 _I = re.IGNORECASE
 _SHAPES: tuple[tuple[ResidueKind, re.Pattern[str], int], ...] = (
@@ -73,6 +74,10 @@ _BIO = re.compile(
 _SHOUT = re.compile(r"^(?:[A-Z’']{3,}\s*[:|–-]?\s+){1,}(?=[A-Z]?[a-z])")
 HEADLINE_WORDS = 18
 FOOT_WORDS = 28
+LONGEST_SHAPE = 2000
+"""Characters beyond which a paragraph is no residue, however few its words: some patterns take the square of it."""
+MOST_ELSEWHERE = 50
+"""Teasers of other stories that are looked for at an article's foot; each is compared with all of the story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +97,29 @@ class Layout:
     published: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Block:
+    """A paragraph; what is found out about it is kept, since it is asked many times."""
+
     start: int
     end: int
     text: str
 
-    @property
-    def shape(self) -> ResidueKind | None:
-        words = len(self.text.split())
-        return next((kind for kind, pattern, most in _SHAPES if words <= most and pattern.search(self.text)), None)
+    @cached_property
+    def words(self) -> int:
+        return len(self.text.split())
 
-    @property
+    @cached_property
+    def shape(self) -> ResidueKind | None:
+        if len(self.text) > LONGEST_SHAPE:
+            return None
+        return next((kind for kind, pattern, most in _SHAPES if self.words <= most and pattern.search(self.text)), None)
+
+    @cached_property
     def bullet(self) -> bool:
         return bool(_BULLET.match(self.text))
 
-    @property
+    @cached_property
     def prose(self) -> bool:
         """Whether it reads like running text: it ends a sentence."""
         return bool(_FINAL.search(self.text)) and not _CUT_OFF.search(self.text)
@@ -115,7 +127,7 @@ class _Block:
     @property
     def headline(self) -> bool:
         """Short, without a final stop, and no item of a list."""
-        return not self.prose and not self.bullet and len(self.text.split()) <= HEADLINE_WORDS
+        return not self.prose and not self.bullet and self.words <= HEADLINE_WORDS
 
 
 def layout(text: str, title: str | None = None) -> Layout:
@@ -156,7 +168,7 @@ def layout(text: str, title: str | None = None) -> Layout:
 
 def _is_story(block: _Block) -> bool:
     """A long paragraph that happens to speak of a photo or a newsletter is still story."""
-    return len(block.text.split()) > 30
+    return block.words > 30
 
 
 def _residue(block: _Block, kind: ResidueKind | None) -> Residue:
@@ -166,12 +178,13 @@ def _residue(block: _Block, kind: ResidueKind | None) -> Residue:
 def _head(blocks: Sequence[_Block], title: str | None) -> int:
     """Number of the first main paragraph: title, byline, caption and labels above it are passed over."""
     known = (title or "").strip().casefold()
+    last_told = max((i for i, block in enumerate(blocks) if block.prose or block.bullet), default=-1)
     for i, block in enumerate(blocks):
         if known and block.text.casefold() == known:
             continue
         if block.shape in ("byline", "caption", "link", "credit"):
             continue
-        if block.headline and any(b.prose or b.bullet for b in blocks[i + 1 :]):
+        if block.headline and i < last_told:
             continue
         return i
     return 0
@@ -180,25 +193,20 @@ def _head(blocks: Sequence[_Block], title: str | None) -> int:
 def _tail(blocks: Sequence[_Block], first: int) -> int:
     """Number of the last main paragraph."""
     end = len(blocks)
+    last_told = max((i for i, block in enumerate(blocks) if block.prose and block.words > 40), default=-1)
     for i in range(first + 1, len(blocks)):
         block = blocks[i]
-        short = len(block.text.split()) <= 40
-        if short and _TAIL.match(block.text):
+        label = block.words <= 40 and _TAIL.match(block.text)
+        if label or (block.shape in ("bio", "credit") and i >= last_told):
             end = i
             break
-        behind = blocks[i + 1 :]
-        if block.shape in ("bio", "credit") and not any(b.prose and len(b.text.split()) > 40 for b in behind):
-            end = i
-            break
+    elsewhere = 0
     while end - 1 > first:
         block = blocks[end - 1]
-        if (
-            block.shape
-            or block.headline
-            or (_CUT_OFF.search(block.text) and len(block.text) < 240)
-            or _is_foot(block)
-            or (_is_elsewhere(block, blocks[first : end - 1]))
-        ):
+        if block.shape or block.headline or (_CUT_OFF.search(block.text) and len(block.text) < 240) or _is_foot(block):
+            end -= 1
+        elif elsewhere < MOST_ELSEWHERE and _is_elsewhere(block, blocks[first : end - 1]):
+            elsewhere += 1
             end -= 1
         else:
             break
@@ -214,7 +222,7 @@ _NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{2,}")
 
 def _is_elsewhere(block: _Block, story: Sequence[_Block]) -> bool:
     """A short last paragraph that names somebody, but nobody of whom the story tells: the teaser of another one."""
-    if len(block.text.split()) > 20 or len(story) < 2 or block.bullet:
+    if block.words > 20 or len(story) < 2 or block.bullet:
         return False
     told = " ".join(b.text for b in story)
     first = block.text.split()[0]
@@ -235,7 +243,7 @@ def _is_elsewhere(block: _Block, story: Sequence[_Block]) -> bool:
 
 def _is_foot(block: _Block) -> bool:
     """A short last paragraph that bears a label or points elsewhere ("Tomorrow: …", "(With agencies)", "See page 4.")."""
-    if len(block.text.split()) > FOOT_WORDS or block.bullet:
+    if block.words > FOOT_WORDS or len(block.text) > LONGEST_SHAPE or block.bullet:
         return False
     return any(p.search(block.text) for p in (_FOOT, _BIO, _SHOUT, _LABEL))
 
