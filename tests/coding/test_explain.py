@@ -23,7 +23,7 @@ def test_one_item(stored: Path) -> None:
     done = CliRunner().invoke(app, ["why", str(stored), "l1"])
     assert done.exit_code == 0
     assert "«revoked the accreditation" in done.stdout
-    assert "entry      staff.expel (staff.toml)" in done.stdout
+    assert "entry      staff.strip (staff.toml)" in done.stdout
     assert "fires on   " in done.stdout
     assert "Russian/amod←mission" in done.stdout
     assert "\nl2 " not in done.stdout

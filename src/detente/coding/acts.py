@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-LIGHT_OBJECTS = frozenset("work operation service session credential duty post place business door activity".split())
+LIGHT_OBJECTS = frozenset(
+    "work operation service session credential duty post place business door gate activity function".split()
+)
 """Objects that leave the verb's subject as what is acted upon: "the office began work"."""
 ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())
 """Verbs by which the one who says so acts, whoever carries it out."""
@@ -126,8 +128,10 @@ class Coder:
     def _part_of_verb(self, token: Token) -> bool:
         """ "ordered the closure": an object that an entry names together with its verb is no trigger of its own."""
         named = any(lemma(token) in p.more for p in self.book.verbs.get(lemma(token.head), ()))
-        if token.pos_ == "VERB":  # "let the envoy return"
-            return named and token.dep_ in ("ccomp", "xcomp") and lemma(token.head) in ("let", "allow", "permit")
+        if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave"
+            return named and token.dep_ in ("ccomp", "xcomp") and not children(token, "dobj")
+        if token.pos_ == "ADJ":
+            return named
         if token.pos_ != "NOUN":
             return False
         if token.dep_ == "attr" and any(c.tag_ in ("PRP", "DT") for c in children(token.head, "nsubj")):
@@ -144,6 +148,8 @@ class Coder:
             if frame.operator or not more <= close:
                 continue
             mood = mood or mood_of(token, self.book)
+            if frame.obliged and not mood.ought:
+                continue
             if frame.change:
                 acts = self._line_acts(sentence, token, frame, mood)
             else:
@@ -167,6 +173,8 @@ class Coder:
 
     def _line_acts(self, sentence: Sentence, token: Token, frame: Frame, mood: Mood) -> list[Act]:
         refs, holder = self._touched(sentence, token, frame)
+        if frame.objects:
+            refs = [r for r in refs if self._asked_for(sentence, r, frame)]
         if not refs:
             return []
         apart: set[int] = set()
@@ -232,6 +240,11 @@ class Coder:
         acts = [self._judged(sentence, token, frame, mood, who, some, refs) for who, some in parts]
         return [a for a in acts if a is not None]
 
+    def _asked_for(self, sentence: Sentence, ref: LineRef, frame: Frame) -> bool:
+        """Whether a line's noun, or what stands before it, is one of those that the frame asks for."""
+        noun = sentence.doc[ref.head]
+        return bool({lemma(t) for t in (noun, *noun.lefts)} & self.book.expand(frame.objects))
+
     def _orderer(self, sentence: Sentence, token: Token) -> Ref | None:
         """ "Peru ordered Chile to close its consulate" is Peru's act; so is "Chile was told to …", by whoever told."""
         verb = token.head
@@ -249,17 +262,23 @@ class Coder:
         """The lines that the act touches, and the noun phrase in which they stand."""
         verbal = token.pos_ in ("VERB", "AUX")
         if frame.solo:
-            if children(token, "dobj", "nsubjpass") or not any(
-                c.dep_ == "prep" and c.lower_ == "with" for c in token.children
-            ):
+            partner = self._with(sentence, token) or next(
+                (p for t in patients(token) for n in (t, *(o for _, o in obliques(t))) if (p := self._with(sentence, n))), ()
+            )
+            together = self.story.who(sentence, subject(token)) if not partner else None
+            if not partner and not (together and len(together.codes) > 1):
                 return [], None
-            return [LineRef(frame.kinds[0], token.i, owners=self._with(sentence, token))], None
-        spots = patients(token) if verbal else [t for prep, t in obliques(token) if prep in ("of", "to", "in")]
+            return [LineRef(frame.kinds[0], token.i, owners=partner)], None
+        if frame.motion and (is_passive(token) or not verbal):
+            return [], None
+        spots = [] if frame.motion else patients(token) if verbal else [t for prep, t in obliques(token) if prep in ("of", "to", "in")]
         if not verbal:
             spots += children(token, "poss", "compound")
+        if token.pos_ == "ADJ" and token.dep_ in ("acomp", "oprd", "ROOT"):
+            spots += children(token.head, "nsubj", "nsubjpass")
         spots += [t for prep, t in obliques(token) if prep in frame.preps]
-        own = [t for t in children(token, "dobj") if lemma(t) not in LIGHT_OBJECTS]
-        if verbal and frame.intransitive and not is_passive(token) and not own:
+        own = [t for t in children(token, "dobj") if lemma(t) not in LIGHT_OBJECTS and t.i not in sentence.mentions]
+        if verbal and (frame.intransitive or frame.motion) and not is_passive(token) and not own:
             spots += [antecedent(t) for t in children(token, "nsubj")]
             if token.dep_ in ("conj", "xcomp", "acl", "relcl", "advcl") and not children(token, "nsubj"):
                 shared = subject(token)
@@ -287,7 +306,7 @@ class Coder:
 
     def _ellipsis(self, sentence: Sentence, spot: Token, frame: Frame) -> LineRef | None:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
-        kind = self.last_kind
+        kind = self._kind_before(sentence, spot)
         if spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
             if self.story.other_subject(sentence, spot):
                 return None
@@ -313,6 +332,13 @@ class Coder:
         if case and spot.i in sentence.mentions:
             return LineRef(kind, spot.i, owners=(self.story.choose(sentence.mentions[spot.i]),))
         return None
+
+    def _kind_before(self, sentence: Sentence, spot: Token) -> LineKind | None:
+        """The kind of line named last, in the same sentence or before it."""
+        for noun in reversed(sentence.doc[: spot.i]):
+            if noun.pos_ == "NOUN" and (ref := line_of(sentence, noun, self.story, LINE_KINDS)):
+                return ref.kind
+        return self.last_kind
 
     def _anew(self, sentence: Sentence, spot: Token, ref: LineRef) -> LineRef:
         """The line that a pronoun stands for; "cut ties with Peru and established them with Chile" is another pair."""

@@ -149,6 +149,8 @@ def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: s
         if set_phrase := next((p for p in SET_PHRASES if tuple(w.lower() for w in words[i : i + len(p)]) == p), None):
             last = i + len(set_phrase) - 1
             words[i] = SET_PHRASES[set_phrase]
+        elif not mention and _prefixed(words, i):
+            words[i], last = words[i] + words[i + 2], i + 2
         if mention:
             mentions[len(out)] = mention
             words[i] = _placeholder(mention, words, i)
@@ -158,6 +160,11 @@ def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: s
         ends.append(span.start + raw[last].idx + len(raw[last]))
         i = last + 1
     return Sentence(index, span, text, Doc(nlp.vocab, words=out, spaces=spaces), starts, ends, mentions)
+
+
+def _prefixed(words: Sequence[str], i: int) -> bool:
+    """ "re-established" comes in three pieces, of which the parser makes nonsense."""
+    return words[i].lower() in ("re", "co") and words[i + 1 : i + 2] == ["-"] and "".join(words[i + 2 : i + 3]).isalpha()
 
 
 def _placeholder(mention: Mention, words: Sequence[str], i: int) -> str:
@@ -355,7 +362,9 @@ def near(verb: Token) -> set[str]:
 def is_negated(token: Token) -> bool:
     """Whether "not", "never", "no longer" or a negative subject or object governs the verb."""
     for child in token.children:
-        if child.dep_ == "neg" or child.lower_ in ("never", "not", "n't"):
+        if child.dep_ == "neg" or child.lower_ in ("never", "not", "n't", "anymore"):
+            return True
+        if child.lower_ == "longer" and any(c.lower_ == "no" for c in child.children):
             return True
         if child.dep_ in ("nsubj", "nsubjpass", "dobj") and (
             child.lower_ in ("nobody", "none", "neither", "nothing", "no")

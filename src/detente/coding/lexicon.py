@@ -20,7 +20,7 @@ from detente.errors import CodebookError
 from detente.model import CHANGES, EVENT_TYPES, LINE_KINDS, Change, EventType, LineKind
 
 OPERATORS = ("agree", "plan", "promise", "threaten", "refuse", "demand", "propose", "report", "deny", "accuse", "act",
-             "fail", "try", "lift", "mirror")  # fmt: skip
+             "fail", "try", "lift", "mirror", "cease")  # fmt: skip
 
 
 CONDITIONS = ("owned", "seen", "counted")
@@ -45,9 +45,11 @@ class Frame:
         to: where the other party stands, in order of trial; `object`, `subject` or a preposition.
         owner: whose post is meant where the text does not say: `agent` or `other`.
         intransitive: the line may be the verb's subject ("talks resumed").
+        motion: the line is always the verb's subject: people who leave, return, fall in number.
         together: subject and partner act together, and are both sources.
         operator: what the verb does to an act in its complement ("agreed to close").
         swap: the grammatical subject undergoes ("received a visit").
+        obliged: it counts only as an obligation, which is then the other side's order ("must leave").
         yes, no: examples, run as tests.
     """
 
@@ -67,9 +69,11 @@ class Frame:
     to: tuple[str, ...] = ()
     owner: str | None = None
     intransitive: bool = False
+    motion: bool = False
     together: bool = False
     operator: str | None = None
     swap: bool = False
+    obliged: bool = False
     solo: bool = False
     domestic: bool = False
     label: str = ""

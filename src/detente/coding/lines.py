@@ -22,6 +22,10 @@ SHARED = frozenset({"relations", "council", "contacts", "hotline", "talks", "ver
 """Kinds that belong to both sides; all others are posts of one side with the other."""
 LOOSE = frozenset({"accreditation", "credential", "immunity", "rank", "ceiling", "head", "post"})
 """Nouns that are a line themselves only where no line hangs on them: "the accreditation of eight employees"."""
+PARTICIPATION = frozenset({"participation", "part", "involvement", "membership", "seat", "place", "attendance"})
+"""What a party has in a body or in talks, and may give up."""
+TASKS = frozenset("rights information press cultural trade interest interests visa economic".split())
+"""What an office does, where it is not simply somebody's office in a capital."""
 _NOMINAL = ("nsubj", "nsubjpass", "dobj", "pobj", "attr")
 """Places that only a noun fills, whatever the tagger thought of the word ("Peruvian consulates remain open")."""
 _TO = ("to", "with", "at")
@@ -127,6 +131,19 @@ def line_of(
                 if ref:
                     count = number_of(token) if token.pos_ == "NUM" or word == "dozen" else _count(token)
                     return replace(ref, head=token.i, count=count or ref.count)
+    if word in PARTICIPATION:
+        for prep, inner in obliques(token):
+            if prep == "in" and (ref := line_of(sentence, inner, story, kinds, depth + 1) or _body(sentence, inner, story)):
+                return replace(ref, head=token.i)
+    return None
+
+
+def _body(sentence: Sentence, token: Token, story: Discourse) -> LineRef | None:
+    """A body of an organisation in which another party takes part: "its seat in the committee of the alliance"."""
+    owner = story.owner(sentence, token)
+    bodies = {needed for needed, kind, _ in story.book.line_nouns.get(lemma(token), ()) if kind == "council"}
+    if bodies and owner and all(story.is_organisation(c) for c in owner.codes):
+        return LineRef("council", token.i, owners=owner.codes)
     return None
 
 
@@ -138,7 +155,7 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
         if "staff" in kinds and mention.form in ("plural", "demonym", "adjective") and count:
             return LineRef("staff", token.i, owners=(story.choose(mention),), count=count, plural=count > 1)
         return None
-    if token.pos_ not in ("NOUN", "PROPN") and not (token.pos_ == "VERB" and token.dep_ in _NOMINAL):
+    if token.pos_ not in ("NOUN", "PROPN") and not (token.pos_ in ("VERB", "ADJ") and token.dep_ in _NOMINAL):
         return None
     words = _modifiers(token)
     if lemma(token) in ("head", "chief"):  # "the head of Peru's mission"
@@ -163,7 +180,7 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
         if kind == "council" and condition == "owned" and len({*ref.owners, *ref.others}) < 2 and not ref.plural:
             if story.posts.get(kind) is None or not set(ref.owners) <= set(story.posts[kind]):
                 continue  # one side's own council is no body of both
-        if kind == "office" and not needed and "mission" in kinds and _of_organisation(ref, story):
+        if kind == "office" and not words & TASKS and "mission" in kinds and _of_organisation(ref, story):
             ref = replace(ref, kind="mission")
         return _numbers(sentence, token, ref)
     return None

@@ -95,6 +95,8 @@ def mood_of(token: Token, book: Codebook) -> Mood:
     node = token
     mood.purpose = token.pos_ == "NOUN" and token.dep_ == "pobj" and token.head.lower_ in ("for", "about", "towards")
     _auxiliaries(node, mood)
+    if token.pos_ == "ADJ" and token.dep_ == "acomp":
+        _auxiliaries(token.head, mood)
     for _ in range(12):
         head = node.head
         if node.dep_ == "ROOT" or head == node:
@@ -187,6 +189,8 @@ def _auxiliaries(verb: Token, mood: Mood, *, negation: bool = True, aspect: bool
     # "is to close", "are to begin": be + infinitive
     if verb.dep_ == "xcomp" and lemma(verb.head) == "be" and "to" in words and verb.head.tag_ in ("VBZ", "VBP", "VBD"):
         mood.future = True
+    if verb.dep_ == "xcomp" and lemma(verb.head) == "have" and "to" in words:
+        mood.ought = True
     if verb.tag_ == "VB" and verb.dep_ == "ROOT" and "to" in words:
         mood.future = True  # headline style: "Fiji to add six diplomats"
     if any(c.lower_ in _HABIT for c in verb.children if c.dep_ == "advmod"):

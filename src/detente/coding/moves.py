@@ -19,9 +19,18 @@ from detente.coding.grammar import (
 from detente.coding.lexicon import Frame
 from detente.coding.lines import SHARED, LineRef
 from detente.coding.numbers import number_of
+from detente.model import LineKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+
+RANK = frozenset("downgrade lower elevate upgrade".split())
+"""Verbs that change an embassy's rank, not its size."""
+
+
+GIVING = frozenset("deny refuse grant issue give withhold".split())
+"""Verbs behind which "to" names who gets something, not how many remain."""
 
 
 class Moves:
@@ -51,11 +60,15 @@ class Moves:
                 by = (counterpart,)
             if not acting and ref.kind not in SHARED:
                 by = (owner,) if frame.change == "keep" else self._implied(frame, owner, counterpart)
-            count, cap = self._figures(sentence, token, ref)
             assert frame.change is not None
             change, kind = frame.change, ref.kind
-            if change == "limit" and kind in ("embassy", "mission"):
+            if kind == "mission" and not (self.story.is_organisation(owner) or self.story.is_organisation(counterpart)):
+                kind = "embassy"  # what one state has with another, whatever it is called
+            if change == "limit" and kind in ("embassy", "mission") and lemma(token) not in RANK:
                 kind = "staff"  # an embassy is made smaller by its people
+            count, cap = self._figures(sentence, token, ref, kind)
+            if kind == "verification" and change == "close" and count:
+                change = "limit"  # some inspectors sent away are not the end of inspections
             if kind == "staff" and change in ("limit", "close"):
                 change = "close" if ref.everyone or (change == "close" and count is None) else "limit"
             out.append(
@@ -189,12 +202,14 @@ class Moves:
                 return ref.codes
         return ()
 
-    def _figures(self, sentence: Sentence, token: Token, ref: LineRef) -> tuple[int | None, int | None]:
+    def _figures(
+        self, sentence: Sentence, token: Token, ref: LineRef, kind: LineKind
+    ) -> tuple[int | None, int | None]:
         """(count, cap): "by ten" counts, "to ten", "at ten" and "no more than ten" cap."""
 
         count, cap = ref.count, None
-        if ref.kind != "staff" or token.pos_ not in ("VERB", "AUX", "NOUN"):
-            return (count if ref.kind == "staff" else None), None
+        if kind != "staff" or token.pos_ not in ("VERB", "AUX", "NOUN"):
+            return (count if kind in ("staff", "verification") else None), None
         for prep, noun in (
             obliques(token)
             + obliques(sentence.doc[ref.head])
@@ -209,7 +224,7 @@ class Moves:
             )
             if value is None or noun.ent_type_ == "DATE":
                 continue
-            if prep in ("to", "at") and lemma(noun) not in ("hour", "day", "week"):
+            if prep in ("to", "at") and lemma(token) not in GIVING and lemma(noun) not in ("hour", "day", "week"):
                 cap = value
             elif prep == "by" and lemma(noun) not in ("hour", "day", "week"):
                 count = value
@@ -235,7 +250,7 @@ class Moves:
                 ),
                 cap,
             )
-        return count, cap
+        return (None if count == cap else count), cap
 
 
 def _indefinite(noun: Token) -> bool:

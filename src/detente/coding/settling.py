@@ -50,8 +50,12 @@ class Judge:
             return act
         if operator in ("accuse", "try", "fail") and not (operator == "try" and act.type in ("ASSAULT", "COERCE")):
             return None
+        if operator == "cease":
+            mood.negated = not mood.negated
         if mood.negated:
             return self._negated(act)
+        if act.frame.obliged:
+            return act
         if operator in plover.SPEECH_ACTS:
             return self._governed(act, operator or "")
         if mood.habitual or (mood.future and mood.reporter is None and act.type in ("ACCUSE", "REQUEST", "REJECT")):
