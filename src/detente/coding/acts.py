@@ -262,16 +262,17 @@ class Coder:
         """The lines that the act touches, and the noun phrase in which they stand."""
         verbal = token.pos_ in ("VERB", "AUX")
         if frame.solo:
-            partner = self._with(sentence, token) or next(
-                (p for t in patients(token) for n in (t, *(o for _, o in obliques(t))) if (p := self._with(sentence, n))), ()
-            )
+            places = [token, *(n for t in patients(token) for n in (t, *(o for _, o in obliques(t))))]
+            partner = next((p for place in places if (p := self._with(sentence, place))), ())
             together = self.story.who(sentence, subject(token)) if not partner else None
             if not partner and not (together and len(together.codes) > 1):
                 return [], None
             return [LineRef(frame.kinds[0], token.i, owners=partner)], None
         if frame.motion and (is_passive(token) or not verbal):
             return [], None
-        spots = [] if frame.motion else patients(token) if verbal else [t for prep, t in obliques(token) if prep in ("of", "to", "in")]
+        spots: list[Token] = []
+        if not frame.motion:
+            spots = patients(token) if verbal else [t for prep, t in obliques(token) if prep in ("of", "to", "in")]
         if not verbal:
             spots += children(token, "poss", "compound")
         if token.pos_ == "ADJ" and token.dep_ in ("acomp", "oprd", "ROOT"):

@@ -98,8 +98,9 @@ def _began(act: Act, token: Token | None) -> bool:
 def _distance(act: Act, when: When, sentence: Sentence, others: list[Act]) -> float:
     """Steps in the parse from the act's word to the date; 100 where another act is nearer or a clause lies between."""
     token = _token_at(sentence, when)
-    if token is None:
-        return 100.0
+    if token is None:  # a label at the sentence's head ("4 May 2016 –") is no part of the parse, and dates all of it
+        labelled = when.end + sentence.span.start <= min(sentence.starts, default=0)
+        return 8.0 if labelled else 100.0
     clause = act.trigger
     while clause.dep_ == "conj":
         clause = clause.head

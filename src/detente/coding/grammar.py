@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from detente.coding import straight
 from detente.coding.gazetteer import Gazetteer, Mention
 from detente.coding.sentences import Span
 
@@ -159,12 +160,16 @@ def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: s
         starts.append(span.start + raw[i].idx)
         ends.append(span.start + raw[last].idx + len(raw[last]))
         i = last + 1
-    return Sentence(index, span, text, Doc(nlp.vocab, words=out, spaces=spaces), starts, ends, mentions)
+    shown = straight.order(out)
+    doc = Doc(nlp.vocab, words=[out[k] for k in shown], spaces=[spaces[k] for k in shown])
+    mentions = {place: mentions[k] for place, k in enumerate(shown) if k in mentions}
+    return Sentence(index, span, text, doc, [starts[k] for k in shown], [ends[k] for k in shown], mentions)
 
 
 def _prefixed(words: Sequence[str], i: int) -> bool:
     """ "re-established" comes in three pieces, of which the parser makes nonsense."""
-    return words[i].lower() in ("re", "co") and words[i + 1 : i + 2] == ["-"] and "".join(words[i + 2 : i + 3]).isalpha()
+    rest = words[i + 1 : i + 3]
+    return words[i].lower() in ("re", "co") and len(rest) == 2 and rest[0] == "-" and rest[1].isalpha()
 
 
 def _placeholder(mention: Mention, words: Sequence[str], i: int) -> str:

@@ -133,7 +133,8 @@ def line_of(
                     return replace(ref, head=token.i, count=count or ref.count)
     if word in PARTICIPATION:
         for prep, inner in obliques(token):
-            if prep == "in" and (ref := line_of(sentence, inner, story, kinds, depth + 1) or _body(sentence, inner, story)):
+            ref = line_of(sentence, inner, story, kinds, depth + 1) or _body(sentence, inner, story)
+            if prep == "in" and ref:
                 return replace(ref, head=token.i)
     return None
 
