@@ -43,6 +43,7 @@ LIGHT_OBJECTS = frozenset(
     "work operation service session credential duty post place business door gate activity function".split()
 )
 """Objects that leave the verb's subject as what is acted upon: "the office began work"."""
+AGAIN = frozenset({"again", "back", "anew", "once"})
 ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())
 """Verbs by which the one who says so acts, whoever carries it out."""
 DOMESTIC = frozenset({"COERCE", "ASSAULT", "PROTEST", "CONCEDE", "RETREAT", "SANCTION", "THREATEN", "MOBILIZE"})
@@ -148,7 +149,7 @@ class Coder:
             if frame.operator or not more <= close:
                 continue
             mood = mood or mood_of(token, self.book)
-            if frame.obliged and not mood.ought:
+            if frame.obliged and not (mood.ought or mood.obliged):
                 continue
             if frame.change:
                 acts = self._line_acts(sentence, token, frame, mood)
@@ -205,8 +206,8 @@ class Coder:
             agent = None
         if frame.change in ("close", "limit", "suspend") and (orderer := self._orderer(sentence, token)):
             agent, frame = orderer, replace(frame, owner="other")
-        if frame.change == "keep" and any(c.lower_ in ("again", "back") for c in token.children):
-            frame = replace(frame, change="restore")  # "is working again"
+        if frame.change in ("keep", "open") and AGAIN & {c.lower_ for c in token.children}:
+            frame = replace(frame, change="restore")  # "is working again", "started up once more"
         moves = [m for ref in refs for m in self.moves.of(sentence, token, frame, ref, agent)]
         if not moves:
             return []
@@ -248,7 +249,12 @@ class Coder:
     def _orderer(self, sentence: Sentence, token: Token) -> Ref | None:
         """ "Peru ordered Chile to close its consulate" is Peru's act; so is "Chile was told to …", by whoever told."""
         verb = token.head
-        if token.dep_ not in ("xcomp", "ccomp") or token.tag_ != "VB" or lemma(verb) not in ORDERS:
+        if token.dep_ not in ("xcomp", "ccomp") or token.tag_ != "VB":
+            return None
+        if lemma(verb) == "have" and any(p in ("until", "till") for p, _ in obliques(verb)):  # "has until May to …"
+            told = self.story.who(sentence, subject(verb))
+            return Ref(self.story.other(told.codes, sentence, token.i), None, False) if told else None
+        if lemma(verb) not in ORDERS:
             return None
         if not is_passive(verb):
             return self.story.who(sentence, subject(verb))
@@ -262,6 +268,9 @@ class Coder:
         """The lines that the act touches, and the noun phrase in which they stand."""
         verbal = token.pos_ in ("VERB", "AUX")
         if frame.solo:
+            idiom = {word for verb in frame.verbs for word in verb.split()}
+            if any({lemma(t), t.lower_}.isdisjoint(idiom) for t in children(token, "dobj", "nsubjpass")):
+                return [], None
             places = [token, *(n for t in patients(token) for n in (t, *(o for _, o in obliques(t))))]
             partner = next((p for place in places if (p := self._with(sentence, place))), ())
             together = self.story.who(sentence, subject(token)) if not partner else None
@@ -307,7 +316,7 @@ class Coder:
 
     def _ellipsis(self, sentence: Sentence, spot: Token, frame: Frame) -> LineRef | None:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
-        kind = self._kind_before(sentence, spot)
+        kind = self._kind_before(sentence, spot, frame.kinds)
         if spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
             if self.story.other_subject(sentence, spot):
                 return None
@@ -318,7 +327,7 @@ class Coder:
         if kind in frame.kinds and kind in self.story.posts and spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
             whose, other = self.story.posts[kind]
             return LineRef(kind, spot.i, owners=(whose,), others=(other,))
-        if "staff" in frame.kinds and spot.pos_ == "NUM" and not children(spot, "prep"):
+        if "staff" in frame.kinds and spot.pos_ == "NUM" and spot.dep_ != "pobj" and not children(spot, "prep"):
             return line_of_number(spot)
         if kind is None or kind not in frame.kinds:
             return None
@@ -334,10 +343,10 @@ class Coder:
             return LineRef(kind, spot.i, owners=(self.story.choose(sentence.mentions[spot.i]),))
         return None
 
-    def _kind_before(self, sentence: Sentence, spot: Token) -> LineKind | None:
-        """The kind of line named last, in the same sentence or before it."""
+    def _kind_before(self, sentence: Sentence, spot: Token, kinds: tuple[LineKind, ...]) -> LineKind | None:
+        """The kind of line named last, in the same sentence or before it, of those that the act can touch."""
         for noun in reversed(sentence.doc[: spot.i]):
-            if noun.pos_ == "NOUN" and (ref := line_of(sentence, noun, self.story, LINE_KINDS)):
+            if noun.pos_ == "NOUN" and (ref := line_of(sentence, noun, self.story, kinds)):
                 return ref.kind
         return self.last_kind
 

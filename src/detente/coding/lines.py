@@ -158,13 +158,13 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
         return None
     if token.pos_ not in ("NOUN", "PROPN") and not (token.pos_ in ("VERB", "ADJ") and token.dep_ in _NOMINAL):
         return None
-    words = _modifiers(token)
-    if lemma(token) in ("head", "chief"):  # "the head of Peru's mission"
-        words |= {lemma(noun) for prep, noun in obliques(token) if prep == "of"}
+    left = _modifiers(token)
+    # "the exchange of data" is a data exchange, "calls between commanders" are commanders' calls
+    words = left | {lemma(noun) for prep, noun in obliques(token) if prep in ("of", "between", "among")}
     for needed, kind, condition in story.book.line_nouns.get(lemma(token), ()):
         if kind not in kinds or not needed <= words:
             continue
-        if kind not in ("talks", "contacts") and (words - needed) & story.book.classes["not-a-line"]:
+        if kind not in ("talks", "contacts") and (left - needed) & story.book.classes["not-a-line"]:
             continue  # "family ties", "good offices", "the railway line"
         if condition == "seen" and kind not in story.kinds_seen:
             continue
@@ -181,7 +181,7 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
         if kind == "council" and condition == "owned" and len({*ref.owners, *ref.others}) < 2 and not ref.plural:
             if story.posts.get(kind) is None or not set(ref.owners) <= set(story.posts[kind]):
                 continue  # one side's own council is no body of both
-        if kind == "office" and not words & TASKS and "mission" in kinds and _of_organisation(ref, story):
+        if kind == "office" and not left & TASKS and "mission" in kinds and _of_organisation(ref, story):
             ref = replace(ref, kind="mission")
         return _numbers(sentence, token, ref)
     return None

@@ -38,6 +38,7 @@ class Mood:
         future: it is to come.
         possible: it may or could happen.
         ought: it should happen.
+        obliged: somebody has to do it.
         condition: it stands in an if-, unless- or until-clause.
         negated: it did not, or does not, happen.
         perfect: told in the past perfect, so before the story's own time.
@@ -52,6 +53,7 @@ class Mood:
     future: bool = False
     possible: bool = False
     ought: bool = False
+    obliged: bool = False
     condition: bool = False
     negated: bool = False
     perfect: bool = False
@@ -190,7 +192,7 @@ def _auxiliaries(verb: Token, mood: Mood, *, negation: bool = True, aspect: bool
     if verb.dep_ == "xcomp" and lemma(verb.head) == "be" and "to" in words and verb.head.tag_ in ("VBZ", "VBP", "VBD"):
         mood.future = True
     if verb.dep_ == "xcomp" and lemma(verb.head) == "have" and "to" in words:
-        mood.ought = True
+        mood.obliged = True
     if verb.tag_ == "VB" and verb.dep_ == "ROOT" and "to" in words:
         mood.future = True  # headline style: "Fiji to add six diplomats"
     if any(c.lower_ in _HABIT for c in verb.children if c.dep_ == "advmod"):

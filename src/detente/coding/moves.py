@@ -12,6 +12,7 @@ from detente.coding.discourse import Discourse, Ref
 from detente.coding.drafts import Move
 from detente.coding.grammar import (
     Sentence,
+    children,
     lemma,
     near,
     obliques,
@@ -104,6 +105,8 @@ class Moves:
         sides = tuple(dict.fromkeys(named + acting))
         if len(named) >= 2 and not set(acting) & set(named):
             sides = named
+        if guests := self._guests(sentence, token, ref):
+            return [(min(guests), max(guests))]
         if len(sides) < 2 and self._with_outsider(sentence, token, ref):
             return []
         if not sides and _indefinite(sentence.doc[ref.head]):
@@ -112,7 +115,7 @@ class Moves:
             sides = (
                 self.story.posts.get(ref.kind, self.story.pair)
                 if ref.kind in ("talks", "relations", "council", "contacts", "hotline")
-                else ()
+                else self.story.posts.get(ref.kind, ())
             )
         if len(sides) == 1:
             beside = self._beside(sentence, token, sides)
@@ -126,6 +129,14 @@ class Moves:
         if not rest:
             mine, rest = [sides[0]], list(sides[1:])
         return [(min(a, b), max(a, b)) for a in mine for b in rest]
+
+    def _guests(self, sentence: Sentence, token: Token, ref: LineRef) -> tuple[str, ...]:
+        """Two parties that a third one brings together: "invited both presidents to a summit"."""
+        for noun in children(token, "dobj", "dative", "nsubjpass"):
+            who = self.story.who(sentence, noun) if noun.i != ref.head else None
+            if who and len(who.codes) == 2 and not set(who.codes) & set(ref.owners):
+                return who.codes
+        return ()
 
     def _with_outsider(self, sentence: Sentence, token: Token, ref: LineRef) -> bool:
         """Whether "with …" names somebody who is no party: "talks with the regulator"."""
@@ -180,7 +191,8 @@ class Moves:
             others = tuple(c for c in beside if c not in owners)
         if not others and owners:
             others = self.story.other(owners, sentence, token.i)
-        if len(owners) == 2 and not ref.others and set(acting) >= set(owners):
+        mutual = not ref.others and (set(acting) >= set(owners) or _each_other(sentence, token))
+        if len(owners) == 2 and mutual:
             return [(owners[0], owners[1]), (owners[1], owners[0])]
         return [(a, b) for a in owners for b in others if a != b]
 
@@ -251,6 +263,11 @@ class Moves:
                 cap,
             )
         return (None if count == cap else count), cap
+
+
+def _each_other(sentence: Sentence, token: Token) -> bool:
+    """ "The envoys of Peru and Chile took up their posts in each other's capitals": each with the other."""
+    return any(t.lower_ in ("other", "another") and t.i and t.nbor(-1).lower_ in ("each", "one") for t in token.subtree)
 
 
 def _indefinite(noun: Token) -> bool:
