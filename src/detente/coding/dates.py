@@ -41,6 +41,8 @@ class When:
         role: `point`, `deadline`, `from`, `since`, `duration` or `future` (a point after the publication date).
         kind: `absolute` (gives its year), `calendar` (day or month without a year), `weekday`, `relative` (to the
             publication date), `anaphoric` (to the story so far) or `span`.
+        aside: a glance aside ("the 2015 deal", "two days after the vote") from which the story does not go on.
+        clause: where "after" or "before" stands, if what it leads to has this date ("on Monday, a day after …").
     """
 
     start: int
@@ -48,6 +50,8 @@ class When:
     value: str | None
     role: str
     kind: str
+    aside: bool = field(default=False, compare=False)
+    clause: int | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ class _Found(NamedTuple):
     kind: str
     role: str | None = None
     aside: bool = False
-    """A glance aside ("the 2015 deal", "two days after the vote") from which the story does not go on."""
+    clause: int | None = None
 
 
 @dataclass(slots=True)
@@ -95,7 +99,7 @@ class _Reader:
 
     def role(self, m: re.Match[str]) -> str:
         lead = words.LEAD.search(self.before(m.start()))
-        if not lead or self.text.startswith("'s", m.end()):
+        if not lead or (self.text.startswith("'s", m.end()) and not lead["since"]):
             return "point"
         return "point" if lead["negated"] else lead.lastgroup or "point"
 
@@ -123,7 +127,7 @@ class _Reader:
         if role == "point" and (later or (found.kind != "anaphoric" and words.COMING.search(m.group()))):
             role = "future"
         end = m.end() - (self.text[m.end() - 1] == ".")
-        self.out.append(When(m.start(), end, value, role, found.kind))
+        self.out.append(When(m.start(), end, value, role, found.kind, found.aside, found.clause))
         if not value or later or found.aside or role not in ("point", "since", "from"):
             return
         if role == "since" and len(value) < 10:
@@ -265,7 +269,7 @@ def _apart(r: _Reader, m: re.Match[str]) -> _Found | None:
             return _Found(iso.shift(found.value, n, unit), found.kind, None, True)
         prior = [w.value for w in r.out if w.value and w.role in ("point", "future")]
         if prior:
-            return _Found(iso.shift(prior[-1], -n, unit), "anaphoric", "point", True)
+            return _Found(iso.shift(prior[-1], -n, unit), "anaphoric", "point", True, m.start("way"))
         if not re.match(r"\s+(?:the|that|this|which|its|his|their|those|these)\b", rest):
             return _Found(None, "anaphoric", None, True)
     grain = {"month": "month", "year": "year"}.get(unit, "day")
