@@ -7,6 +7,7 @@ only a deed told in the past tense goes on from the date told before; announced 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING
 from detente.coding import plover
 from detente.coding.dates import Story, When, earlier, find
 from detente.coding.drafts import Act
-from detente.coding.grammar import Sentence, children
-from detente.coding.reach import FAR, background, distance, token_at
+from detente.coding.grammar import Sentence, children, lemma
+from detente.coding.reach import FAR, SAYING, background, distance, token_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -27,6 +28,9 @@ NEWS_DAYS = 31
 """How far back the article's own news reaches: the guide says "at most about a month"."""
 LATER = ("from", "deadline", "future")
 """Roles of dates from which, or until which, something holds."""
+_DASH = re.compile(r"\s*(?:[-–—]\s|:)")
+_NEW = 14
+"""Days: what is told in the past perfect ("had already …") is background sooner."""
 MEETING = frozenset({"CONSULT", "SUPPORT", "AGREE"})
 
 
@@ -56,7 +60,8 @@ def date_acts(
         by_sentence.setdefault(act.sentence.index, []).append(act)
     heading: str | None = None
     thread: _Thread | None = None
-    told = -1
+    lead: str | None = None
+    told, dashed = -1, False
     unread = [(i, span, text, None) for i, span, text in others]
     for index, span, text, sentence in sorted(
         [*((s.index, s.span, s.text, s) for s in sentences), *unread], key=lambda row: row[0]
@@ -66,26 +71,29 @@ def date_acts(
         whens = find(text, published, story, any(a.mood.future for a in mine))
         if sentence:
             sentence.whens = whens
-        if not mine:
-            heading = _heading(text, whens) or (heading if heading and span.paragraph == told else None)
+        headed = _heading(text, whens)
+        if headed or not mine or span.paragraph != told:
+            heading = headed or (heading if span.paragraph == told or (mine and not dashed) else None)
+            dashed = bool(headed and _DASH.match(text[whens[0].end :]))
         told = span.paragraph
         for act in mine:
             _date(act, act.sentence, mine, published)
             if act.date is None and act.status == "actual":
-                act.date = heading or _inherited(act, thread, published)
+                act.date = heading or _shared(act, mine) or _inherited(act, thread, lead, published)
             _status(act, published)
+            lead = lead or (act.date if act.status == "actual" else None)
         if story.last and (story.last != before or any(w.value == story.last for w in whens)):
             thread = _Thread(story.last, span.paragraph, index)
     _at_meetings(acts)
 
 
 def _heading(text: str, whens: list[When]) -> str | None:
-    """The date that a sentence consists of, as in a chronology: "December 2020."."""
-    (only,) = whens if len(whens) == 1 else (None,)
-    if only is None or not only.value:
+    """The date that a sentence consists of or is headed by, as in a chronology: "December 2020."; "4 May 2016 - "."""
+    first = whens[0] if whens and not any(map(str.isalnum, text[: whens[0].start])) else None
+    if first is None or not first.value:
         return None
-    rest = text[: only.start] + text[only.end :]
-    return only.value if not any(map(str.isalnum, rest)) else None
+    rest = text[first.end :]
+    return first.value if _DASH.match(rest) or not any(map(str.isalnum, rest)) else None
 
 
 def _date(act: Act, sentence: Sentence, others: list[Act], published: str | None) -> None:
@@ -111,9 +119,10 @@ def _date(act: Act, sentence: Sentence, others: list[Act], published: str | None
 
 
 def _nearest(act: Act, whens: list[When], sentence: Sentence, owners: set[int]) -> When | None:
-    best = min(((distance(act, w, sentence, owners), w.start, w) for w in whens if _dates(act, w, sentence)),
-               key=lambda row: row[:2], default=None)  # fmt: skip
-    return best[2] if best and best[0] < FAR else None
+    """The date that hangs on an act most closely; a glance aside only where there is no other."""
+    reached = [(w.aside, steps, w.start, w) for w in whens if _dates(act, w, sentence)
+               and (steps := distance(act, w, sentence, owners)) < FAR]  # fmt: skip
+    return min(reached, key=lambda row: row[:3])[3] if reached else None
 
 
 def _dates(act: Act, when: When, sentence: Sentence) -> bool:
@@ -140,8 +149,15 @@ def _began(act: Act, token: Token | None) -> bool:
     )
 
 
-def _inherited(act: Act, thread: _Thread | None, published: str | None) -> str | None:
-    """The date that an undated act goes on from: one told before it in its sentence, paragraph or the sentence before.
+def _shared(act: Act, others: list[Act]) -> str | None:
+    """The date of the act that this one is coordinate with: "halted the talks and postponed a visit"."""
+    head = act.trigger.head if act.trigger.dep_ == "conj" and not children(act.trigger, "nsubj", "nsubjpass") else None
+    return next((a.date for a in others if a.trigger == head and a.source == act.source), None)
+
+
+def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: str | None) -> str | None:
+    """The date that an undated act goes on from: one told before it in its sentence, paragraph or the sentence before,
+    or else the day of the article's first act.
 
     What was only said is often not of the same day, so that the story's day is no date for it; of what lies long ago
     the month is sure enough.
@@ -152,10 +168,10 @@ def _inherited(act: Act, thread: _Thread | None, published: str | None) -> str |
     at = sentence.starts[act.trigger.i] - sentence.span.start
     here = [w.value for w in sentence.whens if w.start < at and w.role == "point" and w.value and not w.aside]
     near = thread and (thread.paragraph == sentence.span.paragraph or thread.sentence == sentence.index - 1)
-    value = here[-1] if here else thread.value if thread and near else None
+    value = here[-1] if here else thread.value if thread and near else lead
     if value is None or (published and earlier(published, value)):
         return None
-    if _is_deed(act):
+    if here or _is_deed(act):
         return value
     return value[:7] if published and _age(value, published) > NEWS_DAYS else None
 
@@ -163,7 +179,9 @@ def _inherited(act: Act, thread: _Thread | None, published: str | None) -> str |
 def _is_deed(act: Act) -> bool:
     """Whether something was done, rather than said."""
     if act.moves:
-        return act.frame.type not in ("REQUEST", "REJECT") and act.type not in ("REQUEST", "REJECT")
+        return all(m.change != "keep" for m in act.moves) and act.frame.type not in ("REQUEST", "REJECT") and act.type not in ("REQUEST", "REJECT")
+    if lemma(act.trigger) == "summon":
+        return True
     return act.type not in ("ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "PROTEST", None)
 
 
@@ -175,6 +193,8 @@ def _told(act: Act) -> bool:
             return False
         verb = verb.head
     helpers = {c.lower_ for c in children(verb, "aux", "auxpass")}
+    if act.moves and helpers & {"has", "have", "is", "are"}:
+        return verb.tag_ == "VBN" or verb.tag_ == "VBG"
     return not act.mood.perfect and (verb.tag_ == "VBD" or (verb.tag_ == "VBN" and bool(helpers & {"was", "were"})))
 
 
@@ -193,7 +213,7 @@ def _status(act: Act, published: str | None) -> None:
     if act.status != "actual":
         return
     age = _age(act.date, published) if act.date and published else None
-    if age is not None and age > NEWS_DAYS:
+    if age is not None and age > (_NEW if act.mood.perfect else NEWS_DAYS):
         act.status = "past"
     elif act.type == "THREATEN" or (act.frame.operator == "promise" and len(act.source) == 1):
         act.status = "planned"

@@ -20,6 +20,8 @@ FAR = 100.0
 """Steps at which a date no longer dates an act."""
 _PRIOR = frozenset("after following since because over despite before until against given amid".split())
 """Words before what led to an act, or what it is about."""
+SAYING = frozenset({"ACCUSE", "REQUEST", "REJECT", "PROTEST"})
+"""Types that are always words: what they ask for or refuse has a date of its own."""
 _ANSWERS = frozenset("answer response reply reaction retaliation return protest revenge exchange".split())
 _NESTED = frozenset("conj xcomp advcl acl relcl pcomp dobj pobj prep".split())
 
@@ -28,7 +30,7 @@ def token_at(sentence: Sentence, when: When) -> Token | None:
     """The head of the date's words."""
     left, right = sentence.span.start + when.start, sentence.span.start + when.end
     inside = [t for t in sentence.doc if sentence.starts[t.i] < right and sentence.ends[t.i] > left]
-    return next((t for t in inside if t.head not in inside), inside[0] if inside else None)
+    return next((t for t in inside if t.head not in inside or t.head == t), inside[0] if inside else None)
 
 
 def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> float:
@@ -44,13 +46,15 @@ def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> floa
     if token is None:
         return FAR
     if when.clause is not None:
-        head = _clause_of(sentence, when.clause)
-        return 1.0 if head and (head == act.trigger or head.is_ancestor(act.trigger)) else FAR
+        return 1.0 if _within(act.trigger, _clause_of(sentence, when.clause)) else FAR
+    if _begins_next(sentence, when, act.trigger):
+        return FAR
     clause = act.trigger
     while clause.dep_ == "conj":
         clause = clause.head
-    if clause.dep_ in ("relcl", "advcl") and clause.head in (token, *token.children):
-        return 0.5  # "in August 2019, when Peru expelled …"
+    if clause.dep_ in ("relcl", "advcl") and clause.head in (token, *token.children, *token.ancestors):
+        if clause.head in (token, *token.children) or (clause.head.pos_ == "NOUN" and clause.dep_ == "relcl"):
+            return 0.5  # "in August 2019, when Peru expelled …"; "an order of 11 January by which Peru …"
     above = [act.trigger, *act.trigger.ancestors]
     steps, meet = _down(act, when, token, above, owners)
     if meet is None or steps >= FAR:
@@ -75,6 +79,27 @@ def _clause_of(sentence: Sentence, offset: int) -> Token | None:
     return next(iter(children(word, "pcomp", "pobj")), None)
 
 
+def _within(trigger: Token, head: Token | None) -> bool:
+    """Whether a trigger stands in the clause of a head; another subject begins another clause."""
+    node = trigger
+    while head is not None and node != head:
+        if node.head == node or (node.dep_ == "conj" and children(node, "nsubj", "nsubjpass")):
+            return False
+        node = node.head
+    return head is not None
+
+
+def _begins_next(sentence: Sentence, when: When, trigger: Token) -> bool:
+    """Whether "and" stands between a trigger and a date right after it: "cut the line and, two days later, closed …"."""
+    at = sentence.span.start + when.start
+    before = [t for t in sentence.doc if sentence.ends[t.i] <= at]
+    while before and (before[-1].is_punct or before[-1].pos_ in ("ADP", "DET")):
+        before.pop()
+    if not before or before[-1].dep_ != "cc" or before[-1].i < trigger.i:
+        return False
+    return any(t.pos_ == "VERB" for t in sentence.doc if sentence.starts[t.i] > at)
+
+
 def _down(
     act: Act, when: When, token: Token, above: list[Token], owners: set[int]
 ) -> tuple[float, Token | None]:
@@ -92,11 +117,13 @@ def _down(
         elif node.dep_ in ("relcl", "acl") and verb:
             if node.head != act.trigger:
                 return FAR, None
+        elif node.tag_ == "VB" and node.dep_ in ("xcomp", "acl", "ccomp") and act.type in SAYING:
+            return FAR, None  # "invited them to come in March"
         elif node.dep_ == "advcl" and verb:
-            if _led_by(node) & _PRIOR:
+            if _led_by(node) & _PRIOR and when.role == "point":
                 return FAR, None
             steps += 10
-        elif when.aside and node != token and node.pos_ in ("NOUN", "PROPN"):
+        elif when.aside and when.kind != "anaphoric" and node != token and node.pos_ in ("NOUN", "PROPN"):
             return FAR, None
         if node.head == node:
             return FAR, None
@@ -112,9 +139,11 @@ def _led_by(clause: Token) -> set[str]:
 def _shut_off(node: Token, act: Act, coarse: bool) -> bool:
     """Whether the branch that a word heads is dated apart from what it hangs on."""
     if node.dep_ == "relcl":
-        return node.tag_ in ("VBD", "VBN") and act.type != "ACCUSE"
+        if any(c.lower_ in ("where", "whereupon") for c in node.children):
+            return False
+        return act.type != "ACCUSE" if node.tag_ in ("VBD", "VBN") else not act.moves
     if node.dep_ == "advcl":
-        return not coarse and bool(_led_by(node) & (_PRIOR - {"since", "because"}))
+        return not coarse and bool(_led_by(node) & (_PRIOR - {"since", "because", "before", "until"}))
     return not coarse and _leads_to_cause(node)
 
 
