@@ -43,8 +43,9 @@ def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> floa
         owners: tokens of the sentence's other acts.
     """
     token = token_at(sentence, when)
-    if token is None:
-        return FAR
+    if token is None:  # a label at the sentence's head ("4 May 2016 –") is no part of the parse, and dates all of it
+        labelled = when.end + sentence.span.start <= min(sentence.starts, default=0)
+        return 8.0 if labelled else FAR
     if when.clause is not None:
         return 1.0 if _within(act.trigger, _clause_of(sentence, when.clause)) else FAR
     if _begins_next(sentence, when, act.trigger):
