@@ -186,6 +186,7 @@ def _event(text: str, name: str, act: Act) -> Event:
 
 def _line(text: str, name: str, act: Act, move: Move, event_id: str | None) -> Line:
     start, end = act.start, act.end
+    promised = (move.status or act.status) == "planned" and (act.status != "planned" or act.type == "THREATEN")
     if move.tokens:
         start = min(act.sentence.starts[t.i] for t in move.tokens)
         end = max(act.sentence.ends[t.i] for t in move.tokens)
@@ -197,7 +198,7 @@ def _line(text: str, name: str, act: Act, move: Move, event_id: str | None) -> L
         rule=act.frame.id,
         certainty=act.certainty,
         status=move.status or act.status,
-        date=None if move.status == "planned" and act.status != "planned" else act.date,
+        date=act.effective if promised else act.date,
         announced=act.announced,
         effective=act.effective,
         said_by=act.said_by,

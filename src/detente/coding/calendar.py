@@ -1,86 +1,141 @@
-"""Dates to acts: which of a sentence's dates belongs to which act, and what is news and what background.
+"""Dates to acts: which of a sentence's dates belongs to which act, what an undated act takes from the story before it,
+and what is news and what background.
 
-What always holds: no date is guessed; an act takes a date that hangs on it in the parse, else one that its clause
-shares; announced and effective dates are kept apart.
+What always holds: no date is guessed; an act takes a date that hangs on it in the parse or that its clause shares, and
+only a deed told in the past tense goes on from the date told before; announced and effective dates are kept apart.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from detente.coding.dates import Story, When, find
+from detente.coding import plover
+from detente.coding.dates import Story, When, earlier, find
 from detente.coding.drafts import Act
-from detente.coding.grammar import Sentence, children
+from detente.coding.grammar import Sentence, children, lemma
+from detente.coding.reach import FAR, SAYING, background, distance, token_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+    from detente.coding.sentences import Span
+
 NEWS_DAYS = 31
 """How far back the article's own news reaches: the guide says "at most about a month"."""
+LATER = ("from", "deadline", "future")
+"""Roles of dates from which, or until which, something holds."""
+_DASH = re.compile(r"\s*(?:[-–—]\s|:)")
+_NEW = 14
+"""Days: what is told in the past perfect ("had already …") is background sooner."""
+MEETING = frozenset({"CONSULT", "SUPPORT", "AGREE"})
 
 
-def date_acts(sentences: list[Sentence], acts: list[Act], published: str | None) -> None:
-    """Set `date`, `announced`, `effective` and the status `past` on the acts.
+@dataclass(slots=True)
+class _Thread:
+    """The date that the story has come to, and where it was told."""
+
+    value: str
+    paragraph: int
+    sentence: int
+
+
+def date_acts(
+    sentences: list[Sentence], acts: list[Act], published: str | None, others: Iterable[tuple[int, Span, str]] = ()
+) -> None:
+    """Set `date`, `announced`, `effective` and the statuses `past` and `planned` on the acts.
 
     Args:
         sentences: the article's sentences, in order.
         acts: its acts.
         published: the article's date, if known.
+        others: number, place and text of the sentences that were not worth a parse; a date told there is told, too.
     """
     story = Story(published, None)
     by_sentence: dict[int, list[Act]] = {}
     for act in acts:
         by_sentence.setdefault(act.sentence.index, []).append(act)
     heading: str | None = None
-    told = -1
-    for sentence in sentences:
-        mine = by_sentence.get(sentence.index, [])
-        future = any(a.mood.future for a in mine)
-        sentence.whens = find(sentence.text, published, story, future)
-        if not mine:
-            heading = _heading(sentence) or (heading if heading and sentence.span.paragraph == told else None)
-        told = sentence.span.paragraph
+    thread: _Thread | None = None
+    lead: str | None = None
+    told, dashed = -1, False
+    unread = [(i, span, text, None) for i, span, text in others]
+    for index, span, text, sentence in sorted(
+        [*((s.index, s.span, s.text, s) for s in sentences), *unread], key=lambda row: row[0]
+    ):
+        mine = by_sentence.get(index, []) if sentence else []
+        before = story.last
+        whens = find(text, published, story, any(a.mood.future for a in mine))
+        if sentence:
+            sentence.whens = whens
+        headed = _heading(text, whens)
+        if headed or not mine or span.paragraph != told:
+            heading = headed or (heading if span.paragraph == told or (mine and not dashed) else None)
+            dashed = bool(headed and _DASH.match(text[whens[0].end :]))
+        told = span.paragraph
         for act in mine:
-            _date(act, sentence, mine)
-            if act.date is None and heading and act.status == "actual":
-                act.date = heading
+            _date(act, act.sentence, mine, published)
+            if act.date is None and act.status == "actual":
+                act.date = heading or _shared(act, mine) or _inherited(act, thread, lead, published)
             _status(act, published)
+            lead = lead or (act.date if act.status == "actual" else None)
+        if story.last and (story.last != before or any(w.value == story.last for w in whens)):
+            thread = _Thread(story.last, span.paragraph, index)
+    _at_meetings(acts)
 
 
-def _heading(sentence: Sentence) -> str | None:
-    """The date that a sentence consists of, as in a chronology: "December 2020."."""
-    (only,) = sentence.whens if len(sentence.whens) == 1 else (None,)
-    if only is None or not only.value:
+def _heading(text: str, whens: list[When]) -> str | None:
+    """The date that a sentence consists of or is headed by, as in a chronology: "December 2020."; "4 May 2016 - "."""
+    first = whens[0] if whens and not any(map(str.isalnum, text[: whens[0].start])) else None
+    if first is None or not first.value:
         return None
-    rest = sentence.text[: only.start] + sentence.text[only.end :]
-    return only.value if not any(map(str.isalnum, rest)) else None
+    rest = text[first.end :]
+    return first.value if _DASH.match(rest) or not any(map(str.isalnum, rest)) else None
 
 
-def _date(act: Act, sentence: Sentence, others: list[Act]) -> None:
-    whens = [
-        w
-        for w in sentence.whens
-        if w.value and w.role != "duration" and (w.role != "since" or _began(act, _token_at(sentence, w)))
-    ]
-    if not whens:
-        return
-    best = min(whens, key=lambda w: _distance(act, w, sentence, others))
-    if _distance(act, best, sentence, others) >= 100:
-        return
-    if best.role in ("from", "deadline", "future"):
-        act.effective = best.value
-        points = [w for w in whens if w.role == "point" and _distance(act, w, sentence, others) < 100]
-        act.announced = points[0].value if points else None
-        own = all(m.owner in act.source for m in act.moves) and bool(act.moves)
-        if act.status == "planned" or (own and best.role != "deadline"):
-            act.date = best.value
-        elif best.role == "deadline":
-            act.date = act.announced
-        else:
-            act.date = act.announced or best.value
+def _date(act: Act, sentence: Sentence, others: list[Act], published: str | None) -> None:
+    owners = {a.trigger.i for a in others if a is not act}
+    point, later = (
+        _nearest(act, [w for w in sentence.whens if w.value and (w.role in LATER) is is_later], sentence, owners)
+        for is_later in (False, True)
+    )
+    ahead = bool(later and later.value and published and earlier(published, later.value))
+    act.effective = later.value if later else None
+    act.announced = point.value if point and later else None
+    said = point.value if point else None
+    if act.type == "THREATEN":
+        act.date = said
+    elif act.status == "planned":
+        act.date = act.effective
+    elif later and ahead and (_own(act) and later.role != "deadline" or _caps(act)):
+        act.date, act.status = act.effective, "planned"
+    elif later and later.role == "deadline":
+        act.date = said or (None if ahead else later.value)
     else:
-        act.date = best.value
+        act.date = said or act.effective
+
+
+def _nearest(act: Act, whens: list[When], sentence: Sentence, owners: set[int]) -> When | None:
+    """The date that hangs on an act most closely; a glance aside only where there is no other."""
+    reached = [(w.aside, steps, w.start, w) for w in whens if _dates(act, w, sentence)
+               and (steps := distance(act, w, sentence, owners)) < FAR]  # fmt: skip
+    return min(reached, key=lambda row: row[:3])[3] if reached else None
+
+
+def _dates(act: Act, when: When, sentence: Sentence) -> bool:
+    """Whether a date is one on which acts happen; "since …" is where the act began then."""
+    return when.role != "duration" and (when.role != "since" or _began(act, token_at(sentence, when)))
+
+
+def _own(act: Act) -> bool:
+    return bool(act.moves) and all(m.owner in act.source for m in act.moves)
+
+
+def _caps(act: Act) -> bool:
+    return any(m.cap is not None for m in act.moves)
 
 
 def _began(act: Act, token: Token | None) -> bool:
@@ -88,66 +143,87 @@ def _began(act: Act, token: Token | None) -> bool:
     if token is None:
         return False
     verb = act.trigger
+    helpers = {c.lower_ for c in children(verb, "aux", "auxpass")}
     return verb.head in (token, *token.children) or (
-        bool(act.moves)
-        and act.frame.change != "keep"
-        and any(c.lower_ in ("has", "have", "been") for c in children(verb, "aux", "auxpass"))
+        act.frame.change != "keep" and ("been" in helpers or (bool(act.moves) and bool(helpers & {"has", "have"})))
     )
 
 
-def _distance(act: Act, when: When, sentence: Sentence, others: list[Act]) -> float:
-    """Steps in the parse from the act's word to the date; 100 where another act is nearer or a clause lies between."""
-    token = _token_at(sentence, when)
-    if token is None:  # a label at the sentence's head ("4 May 2016 –") is no part of the parse, and dates all of it
-        labelled = when.end + sentence.span.start <= min(sentence.starts, default=0)
-        return 8.0 if labelled else 100.0
-    clause = act.trigger
-    while clause.dep_ == "conj":
-        clause = clause.head
-    if clause.dep_ in ("relcl", "advcl") and clause.head in (token, *token.children):
-        return 0.5  # "in August 2019, when Peru expelled …"
-    steps = 0.0
-    node = token
-    above = {act.trigger.i: 0}
-    for n, a in enumerate(act.trigger.ancestors, 1):
-        above[a.i] = n
-    owners = {a.trigger.i for a in others if a is not act}
-    while node.i not in above:
-        if node.i in owners:
-            return 100.0
-        if node.dep_ in ("conj", "ccomp", "parataxis") and any(c.dep_ in ("nsubj", "nsubjpass") for c in node.children):
-            return 100.0  # a clause of its own
-        if node.dep_ in ("advcl", "relcl", "acl", "ccomp") and node.pos_ in ("VERB", "AUX"):
-            steps += 10
-        if node.head == node:
-            return 100.0
-        node = node.head
-        steps += 1
-    up = above[node.i]
-    if (
-        up
-        and node.i in owners
-        and act.trigger.dep_ not in ("conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep")
-    ):
-        return 100.0
-    if up and act.trigger.dep_ in ("relcl",):
-        return 100.0
-    return steps + up * 2
+def _shared(act: Act, others: list[Act]) -> str | None:
+    """The date of the act that this one is coordinate with: "halted the talks and postponed a visit"."""
+    head = act.trigger.head if act.trigger.dep_ == "conj" and not children(act.trigger, "nsubj", "nsubjpass") else None
+    return next((a.date for a in others if a.trigger == head and a.source == act.source), None)
 
 
-def _token_at(sentence: Sentence, when: When) -> Token | None:
-    """The head of the date's words."""
-    left, right = sentence.span.start + when.start, sentence.span.start + when.end
-    inside = [t for t in sentence.doc if sentence.starts[t.i] < right and sentence.ends[t.i] > left]
-    return next((t for t in inside if t.head not in inside), inside[0] if inside else None)
+def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: str | None) -> str | None:
+    """The date that an undated act goes on from: one told before it in its sentence, paragraph or the sentence before,
+    or else the day of the article's first act.
+
+    What was only said is often not of the same day, so that the story's day is no date for it; of what lies long ago
+    the month is sure enough.
+    """
+    if not _told(act) or background(act):
+        return None
+    sentence = act.sentence
+    at = sentence.starts[act.trigger.i] - sentence.span.start
+    here = [w.value for w in sentence.whens if w.start < at and w.role == "point" and w.value and not w.aside]
+    near = thread and (thread.paragraph == sentence.span.paragraph or thread.sentence == sentence.index - 1)
+    value = here[-1] if here else thread.value if thread and near else lead
+    if value is None or (published and earlier(published, value)):
+        return None
+    if here or _is_deed(act):
+        return value
+    return value[:7] if published and _age(value, published) > NEWS_DAYS else None
+
+
+def _is_deed(act: Act) -> bool:
+    """Whether something was done, rather than said."""
+    if act.moves:
+        return all(m.change != "keep" for m in act.moves) and act.frame.type not in ("REQUEST", "REJECT") and act.type not in ("REQUEST", "REJECT")
+    if lemma(act.trigger) == "summon":
+        return True
+    return act.type not in ("ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "PROTEST", None)
+
+
+def _told(act: Act) -> bool:
+    """Whether an act is told in the simple past, by its own verb or by the one that it hangs on."""
+    verb = act.trigger
+    while verb.pos_ not in ("VERB", "AUX") or verb.tag_ in ("VBG", "VB") or verb.dep_ in ("acl", "xcomp", "pcomp"):
+        if verb.head == verb:
+            return False
+        verb = verb.head
+    helpers = {c.lower_ for c in children(verb, "aux", "auxpass")}
+    if act.moves and helpers & {"has", "have", "is", "are"}:
+        return verb.tag_ == "VBN" or verb.tag_ == "VBG"
+    return not act.mood.perfect and (verb.tag_ == "VBD" or (verb.tag_ == "VBN" and bool(helpers & {"was", "were"})))
+
+
+def _at_meetings(acts: list[Act]) -> None:
+    """What was asked for, refused or agreed between those whose meeting is the article's news was so at the meeting."""
+    lead = next((a for a in acts if a.status == "actual" and a.date), None)
+    if lead is None or lead.type not in MEETING or len(lead.source) < 2:
+        return
+    for act in acts:
+        if act.date is None and act.status == "actual" and act.type in ("REQUEST", "REJECT", "AGREE", "SUPPORT"):
+            if set(act.source + act.target) <= set(lead.source) and _told(act) and not background(act):
+                act.date = lead.date
 
 
 def _status(act: Act, published: str | None) -> None:
     if act.status != "actual":
         return
-    if act.type in ("REQUEST", "REJECT", "ACCUSE") and act.date is None and not act.mood.perfect:
+    age = _age(act.date, published) if act.date and published else None
+    if age is not None and age > (_NEW if act.mood.perfect else NEWS_DAYS):
+        act.status = "past"
+    elif act.type == "THREATEN" or (act.frame.operator == "promise" and len(act.source) == 1):
+        act.status = "planned"
+    elif act.type in ("REQUEST", "REJECT", "ACCUSE") and act.date is None and not act.mood.perfect:
         return
-    if (act.date and published and _age(act.date, published) > NEWS_DAYS) or (act.date is None and act.mood.perfect):
+    elif act.date and published and earlier(published, act.date):
+        act.status = "planned"
+        if act.frame.change is None or act.type == "SUPPORT":
+            act.type, act.mode = plover.planned(act.type, act.mode)
+    elif act.date is None and act.mood.perfect:
         act.status = "past"
 
 

@@ -41,6 +41,8 @@ class When:
         role: `point`, `deadline`, `from`, `since`, `duration` or `future` (a point after the publication date).
         kind: `absolute` (gives its year), `calendar` (day or month without a year), `weekday`, `relative` (to the
             publication date), `anaphoric` (to the story so far) or `span`.
+        aside: a glance aside ("the 2015 deal", "two days after the vote") from which the story does not go on.
+        clause: where "after" or "before" stands, if what it leads to has this date ("on Monday, a day after …").
     """
 
     start: int
@@ -48,6 +50,8 @@ class When:
     value: str | None
     role: str
     kind: str
+    aside: bool = field(default=False, compare=False)
+    clause: int | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ class _Found(NamedTuple):
     kind: str
     role: str | None = None
     aside: bool = False
-    """A glance aside ("the 2015 deal", "two days after the vote") from which the story does not go on."""
+    clause: int | None = None
 
 
 @dataclass(slots=True)
@@ -95,7 +99,7 @@ class _Reader:
 
     def role(self, m: re.Match[str]) -> str:
         lead = words.LEAD.search(self.before(m.start()))
-        if not lead or self.text.startswith("'s", m.end()):
+        if not lead or (self.text.startswith("'s", m.end()) and not lead["since"]):
             return "point"
         return "point" if lead["negated"] else lead.lastgroup or "point"
 
@@ -123,7 +127,7 @@ class _Reader:
         if role == "point" and (later or (found.kind != "anaphoric" and words.COMING.search(m.group()))):
             role = "future"
         end = m.end() - (self.text[m.end() - 1] == ".")
-        self.out.append(When(m.start(), end, value, role, found.kind))
+        self.out.append(When(m.start(), end, value, role, found.kind, found.aside, found.clause))
         if not value or later or found.aside or role not in ("point", "since", "from"):
             return
         if role == "since" and len(value) < 10:
@@ -255,7 +259,7 @@ def _apart(r: _Reader, m: re.Match[str]) -> _Found | None:
         return _Found(iso.shift(r.published, n * by, unit) if n is not None else None, "relative")
     back = way[0] in ("earlier", "before", "previously")
     rest = r.text[m.end() : m.end() + 30]
-    clause = re.match(r"\s+(?:the\s+)?(?!that\b|this\b)(?=['\w])", rest) if way[0] in ("after", "before") else None
+    clause = re.match(r"\s+(?:the\s+)?(?!that\b|this\b|and\b|or\b|but\b)(?=['\w])", rest) if way[0] in ("after", "before") else None
     if n is None or unit == "age":
         return _Found(None if back or clause else _soon(r, unit), "anaphoric", None, True)
     n = -n if back else n
@@ -265,7 +269,7 @@ def _apart(r: _Reader, m: re.Match[str]) -> _Found | None:
             return _Found(iso.shift(found.value, n, unit), found.kind, None, True)
         prior = [w.value for w in r.out if w.value and w.role in ("point", "future")]
         if prior:
-            return _Found(iso.shift(prior[-1], -n, unit), "anaphoric", "point", True)
+            return _Found(iso.shift(prior[-1], -n, unit), "anaphoric", "point", True, m.start("way"))
         if not re.match(r"\s+(?:the|that|this|which|its|his|their|those|these)\b", rest):
             return _Found(None, "anaphoric", None, True)
     grain = {"month": "month", "year": "year"}.get(unit, "day")
@@ -304,6 +308,13 @@ def _moment(r: _Reader, m: re.Match[str]) -> _Found | None:
     det = (m["det"] or "").lower()
     _, n, _ = r.base("following" if det.endswith("next") else det, "day")
     return _Found(iso.shift(r.story.anchor("day"), n, "day"), "anaphoric")
+
+
+def _nth(r: _Reader, m: re.Match[str]) -> _Found | None:
+    """The day of the month in which the story is: "on the third"."""
+    said, month = m["nth"].lower(), r.story.anchor("month") or cut(r.published, "month")
+    day = int(said[:-2]) if said[0].isdigit() else words.ORDINAL.index(said) + 1
+    return _Found(iso.of(int(month[:4]), int(month[5:]), day), "anaphoric") if month and 0 < day < 32 else None
 
 
 def _year(r: _Reader, m: re.Match[str]) -> _Found | None:
@@ -349,7 +360,7 @@ def _eve(r: _Reader, m: re.Match[str]) -> _Found | None:
 _READERS: dict[str, Callable[[_Reader, re.Match[str]], _Found | None]] = {
     "iso": _written, "british": _month_day, "american": _month_day, "month": _month_day,
     "season": lambda r, m: _Found(iso.season(SEASONS[m["u"].lower()], m["y"], 0), "absolute"),
-    "weekday": _weekday, "this_day": _this_day, "apart": _apart, "period": _period, "moment": _moment, "span": _span,
+    "weekday": _weekday, "this_day": _this_day, "apart": _apart, "period": _period, "moment": _moment, "nth": _nth, "span": _span,
     "year": _year, "eve": _eve, "soon": lambda r, m: _Found(_soon(r, "week"), "anaphoric", None, True),
     "coming": lambda r, m: _Found(None, "relative", "future"), "past": lambda r, m: _Found(None, "span", "duration"),
     "vague": lambda r, m: _Found(None, "relative"),

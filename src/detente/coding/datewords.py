@@ -30,6 +30,11 @@ def lowered(pattern: str) -> str:
     return unnamed(pattern).replace(MONTH_2, rf"(?:(?:{NAMES.lower()})\b)\.?")
 
 
+ORDINAL = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+ORDINALS = "|".join(ORDINAL)
 D = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\w%]|[.,:]\d)"
 COUNTED = (r"(?:[a-z]+\s+)?(?:people|troops|soldiers|men|women|children|police|officers|personnel|staff|employees|"
             r"workers|diplomats|officials|civilians|refugees|migrants|prisoners|detainees|hostages|cases|kilomet\w+|km|miles|"
@@ -113,6 +118,7 @@ PATTERNS = {
               rf"(?P<u>weekend|week|month|year|{_SEASON})(?P<out>\s+(?:is|was)\s+(?:out|over))?",
     "moment": rf"(?:later\s+|earlier\s+|late\s+)?(?:on\s+)?(?:(?P<det>{_OLD}|(?:the\s+)?next)\s+|^in\s+the\s+(?=morn|"
               r"even|after))(?P<u>day|night|evening|morning|afternoon|moment|hour)",
+    "nth": rf"(?<=\bon )the\s+(?P<nth>\d{{1,2}}(?:st|nd|rd|th)|{ORDINALS})(?=\s*[,.;:)]|\s+[a-z]*\s*[A-Z]|\s+(?:it|they|its|their)\b|$)",
     "span": SPAN,
     "year": rf"(?:(?P<phase>{PHASE})(?:the\s+)?)?(?<![\d,.$€£#/])(?<!\d-)(?:(?P<decade>\d{{3}}0s)|(?P<y>{Y})"
             rf"(?:(?:\s*[-–—/]\s*(?:{_Y4}|\d\d)|\s+(?:to|until|through)\s+{_Y4})(?![\w-]))?)",
@@ -124,7 +130,7 @@ PATTERNS = {
 _CUES = (
     "day", "week", "month", "year", "hour", "minute", "night", "decade", "tomorrow", "morning", "evening", "afternoon",
     "recent", "lately", "moment", "eve of", "spring", "summer", "autumn", "fall", "winter", "soon", "shortly",
-    "of late",
+    "of late", "on the",
 )  # fmt: skip
 _MONTH_CUES = tuple(name for month in MONTHS for name in (month.capitalize(), month.upper()))
 _FIGURE = re.compile(r"[0-9]")

@@ -107,7 +107,7 @@ def shift(base: str | None, n: int, unit: str) -> str | None:
     """`n` units after a date, in the unit's own grain.
 
     Weeks other than one are not taken to the day; days after a month or a year give what is sure of them, but the day
-    before or after something in June is taken to lie in June.
+    or the week before or after something in June is taken to lie in June.
     """
     if not base:
         return None
@@ -117,7 +117,7 @@ def shift(base: str | None, n: int, unit: str) -> str | None:
     if unit == "year":
         return of(int(base[:4]) + n)
     by = n * {"day": 1, "week": 7, "fortnight": 14}[unit]
-    if abs(by) <= 1 and len(base) < 10:
+    if abs(by) <= 7 and len(base) < 10:
         return base
     first, last = (move(day, by) for day in bounds(base))
     if not first or not last:

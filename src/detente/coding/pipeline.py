@@ -22,7 +22,7 @@ from detente.coding.gate import Gate, Worth
 from detente.coding.gazetteer import gazetteer
 from detente.coding.grammar import Sentence
 from detente.coding.lexicon import Codebook, load
-from detente.coding.sentences import split
+from detente.coding.sentences import Span, split
 from detente.model import Article, Reading
 
 
@@ -35,6 +35,7 @@ class Draft:
     scope: str
     story: Discourse
     sentences: list[Sentence] = field(default_factory=list)
+    unread: list[tuple[int, Span, str]] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     reading: Reading | None = None
@@ -53,6 +54,7 @@ def parsed(drafts: list[Draft]) -> None:
         text = draft.article.text
         items = [(i, span, text[span.start : span.end]) for i, span in enumerate(split(draft.article))]
         verdicts = gate(draft.book).judge([(span.paragraph, t) for _, span, t in items], everyone=draft.scope == "all")
+        draft.unread = [item for item, worth in zip(items, verdicts, strict=True) if worth is Worth.NOTHING]
         kept += [
             (draft, item, worth is Worth.PARSE)
             for item, worth in zip(items, verdicts, strict=True)
@@ -77,7 +79,7 @@ def acted(draft: Draft) -> None:
 
 def dated(draft: Draft) -> None:
     """Give the acts their dates, and tell news from background."""
-    calendar.date_acts(draft.sentences, draft.acts, draft.article.published)
+    calendar.date_acts(draft.sentences, draft.acts, draft.article.published, draft.unread)
 
 
 def retold(draft: Draft) -> None:
