@@ -23,6 +23,7 @@ from detente.coding.grammar import (
     obliques,
     patients,
     phrase,
+    possessor,
     subject,
 )
 from detente.coding.lexicon import Codebook, Frame
@@ -136,9 +137,9 @@ class Coder:
             return False
         if token.dep_ == "attr" and any(c.tag_ in ("PRP", "DT") for c in children(token.head, "nsubj")):
             return True  # "It was the largest expulsion in thirty years": tells more of an act told before
-        if token.dep_ not in ("dobj", "nsubjpass"):
-            return False
-        return named
+        if token.dep_ == "nsubjpass" and possessor(token) is not None:
+            return False  # "Peru's protest was lodged": the noun says who acts, the verb does not
+        return named and token.dep_ in ("dobj", "nsubjpass")
 
     def _try(self, sentence: Sentence, token: Token, used: set[int]) -> list[Act]:
         verbal = token.pos_ in ("VERB", "AUX")
@@ -147,6 +148,8 @@ class Coder:
         for frame, more in self._frames(token, verbal):
             if frame.operator or not more <= close:
                 continue
+            if "complement" in frame.to and any(c.i in used for c in children(token, "ccomp")):
+                continue  # what is said is an act of its own
             mood = mood or mood_of(token, self.book)
             if frame.obliged and not mood.ought:
                 continue
@@ -370,7 +373,9 @@ class Coder:
             source = self._only(sentence)
         if source is None and frame.type in plover.RECIPROCAL:
             source = self._between(sentence, [token, *spots])
-        if source is None:
+        if source is None and frame.kinds and target and is_passive(token):
+            source = Ref(self.story.other(target.codes, sentence, token.i), None, False)  # an envoy's host
+        if source is None or not source.codes or (target is None and "complement" in frame.to):
             return None
         codes, others = source.codes, target.codes if target else ()
         if frame.together:

@@ -346,8 +346,8 @@ def near(verb: Token) -> set[str]:
 
     def walk(token: Token, depth: int) -> None:
         for child in token.children:
-            if child.dep_ == "advcl" and child.tag_ == "VBG" and child.i - token.i < 6:
-                out.update((child.lower_, lemma(child)))  # "sent him packing"
+            if child.dep_ == "advcl" and child.tag_ in ("VBG", "JJ") and child.i - token.i < 6:
+                out.update((child.lower_, lemma(child)))  # "sent him packing", "held them responsible"
             if child.dep_ in ("nsubj", "conj", "cc", "punct", "relcl", "mark", "advcl", "csubj", "parataxis", "poss"):
                 continue
             if child.lower_ == "according":
