@@ -48,6 +48,8 @@ ORDERS = frozenset("order tell instruct direct command force compel oblige requi
 """Verbs by which the one who says so acts, whoever carries it out."""
 DOMESTIC = frozenset({"COERCE", "ASSAULT", "PROTEST", "CONCEDE", "RETREAT", "SANCTION", "THREATEN", "MOBILIZE"})
 """Types that a state may also turn upon its own people."""
+NEGATIVE = frozenset({"no", "not"})
+"""Words of an entry that make its verb the opposite of what it says."""
 BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
 """Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""
 
@@ -156,7 +158,7 @@ class Coder:
             if frame.change:
                 acts = self._line_acts(sentence, token, frame, mood)
             else:
-                acts = _each_other(self._event(sentence, token, frame, mood))
+                acts = _each_other(self._event(sentence, token, frame, _affirmed(mood) if more & NEGATIVE else mood))
             if not acts:
                 continue
             used.add(token.i)
@@ -504,6 +506,11 @@ def _speaks(noun: Token) -> bool:
         or (c.dep_ in ("acl", "relcl") and any(k.lower_ in ("to", "that") for k in c.children))
         for c in noun.children
     )
+
+
+def _affirmed(mood: Mood) -> Mood:
+    """The mood of an entry that holds the "not" itself: "will not yield" refuses."""
+    return replace(mood, negated=False, future=False, possible=False)
 
 
 def _each_other(act: Act | None) -> list[Act]:
