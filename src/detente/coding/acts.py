@@ -155,6 +155,8 @@ class Coder:
             mood = mood or mood_of(token, self.book)
             if frame.obliged and not mood.ought:
                 continue
+            if "not" in more and not (mood.negated and (mood.future or mood.possible)):
+                continue  # "has not yielded" tells of nothing done
             if frame.change:
                 acts = self._line_acts(sentence, token, frame, mood)
             else:
