@@ -78,7 +78,8 @@ class Roles:
         heads += [t for t in children(token, "xcomp", "ccomp", "oprd", "advcl") if t.pos_ in ("ADJ", "NOUN")]
         for spot in heads:
             inner = [t for prep, t in obliques(spot) if prep == "of"]
-            around = [c for t in (spot, *inner) for c in children(t, "conj", "compound", "amod", "advmod", "appos")]
+            parts = (spot, *inner, *children(spot, "appos"))
+            around = [c for t in parts for c in children(t, "conj", "compound", "amod", "advmod", "appos")]
             for noun in (spot, *inner, *around):
                 if lemma(noun) in wanted or noun.lower_ in wanted:
                     return True
