@@ -354,8 +354,6 @@ def near(verb: Token) -> set[str]:
                 out.update((child.lower_, lemma(child)))  # "sent him packing", "held them responsible"
             if child.dep_ == "neg":
                 out.add("not")
-            if child.lower_ in ("has", "have", "needs", "need") and any(c.tag_ == "VB" for c in children(child, "xcomp")):
-                out.add("must")  # "said that Peru has to pay"
             if child.dep_ in ("nsubj", "conj", "cc", "punct", "relcl", "mark", "advcl", "csubj", "parataxis", "poss"):
                 continue
             if child.lower_ == "according":
