@@ -72,7 +72,7 @@ class Roles:
         return ref, word
 
     def fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:
-        """Whether an object, or what it is called, is what the frame asks for, looking through "of" and at modifiers."""
+        """Whether an object, or what it is called, is one that the frame asks for, looking through "of" and around."""
         wanted = self.book.expand(frame.objects)
         heads = [*spots, *(t for prep, t in obliques(token) if prep in frame.preps)]
         heads += [t for t in children(token, "xcomp", "ccomp", "oprd", "advcl") if t.pos_ in ("ADJ", "NOUN")]
