@@ -23,6 +23,7 @@ from detente.coding.grammar import (
     obliques,
     patients,
     phrase,
+    possessor,
     subject,
 )
 from detente.coding.lexicon import Codebook, Frame
@@ -48,6 +49,8 @@ ORDERS = frozenset("order tell instruct direct command force compel oblige requi
 """Verbs by which the one who says so acts, whoever carries it out."""
 DOMESTIC = frozenset({"COERCE", "ASSAULT", "PROTEST", "CONCEDE", "RETREAT", "SANCTION", "THREATEN", "MOBILIZE"})
 """Types that a state may also turn upon its own people."""
+NEGATIVE = frozenset({"no", "not"})
+"""Words of an entry that make its verb the opposite of what it says."""
 BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
 """Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""
 
@@ -81,8 +84,8 @@ class Coder:
                 continue
             out.extend(self._try(sentence, token, used))
         for token in triggers:
-            if token.i not in used and (act := self._operator(sentence, token, used)):
-                out.append(act)
+            if token.i not in used:
+                out.extend(_each_other(self._operator(sentence, token, used)))
         for act in out:  # "proposed a summit with Peru, which Lima turned down"
             if act.type == "REJECT" and not act.moves and any(t.tag_ == "WDT" for t in act.trigger.children):
                 self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
@@ -137,9 +140,9 @@ class Coder:
             return False
         if token.dep_ == "attr" and any(c.tag_ in ("PRP", "DT") for c in children(token.head, "nsubj")):
             return True  # "It was the largest expulsion in thirty years": tells more of an act told before
-        if token.dep_ not in ("dobj", "nsubjpass"):
-            return False
-        return named
+        if token.dep_ == "nsubjpass" and possessor(token) is not None:
+            return False  # "Peru's protest was lodged": the noun says who acts, the verb does not
+        return named and token.dep_ in ("dobj", "nsubjpass")
 
     def _try(self, sentence: Sentence, token: Token, used: set[int]) -> list[Act]:
         verbal = token.pos_ in ("VERB", "AUX")
@@ -148,13 +151,17 @@ class Coder:
         for frame, more in self._frames(token, verbal):
             if frame.operator or not more <= close:
                 continue
+            if "complement" in frame.to and any(c.i in used for c in children(token, "ccomp")):
+                continue  # what is said is an act of its own
             mood = mood or mood_of(token, self.book)
             if frame.obliged and not (mood.ought or mood.obliged):
                 continue
+            if "not" in more and not (mood.negated and (mood.future or mood.possible)):
+                continue  # "has not yielded" tells of nothing done
             if frame.change:
                 acts = self._line_acts(sentence, token, frame, mood)
             else:
-                acts = _each_other(self._event(sentence, token, frame, mood))
+                acts = _each_other(self._event(sentence, token, frame, _affirmed(mood) if more & NEGATIVE else mood))
             if not acts:
                 continue
             used.add(token.i)
@@ -379,7 +386,9 @@ class Coder:
             source = self._only(sentence)
         if source is None and frame.type in plover.RECIPROCAL:
             source = self._between(sentence, [token, *spots])
-        if source is None:
+        if source is None and frame.kinds and target and is_passive(token):
+            source = Ref(self.story.other(target.codes, sentence, token.i), None, False)  # an envoy's host
+        if source is None or not source.codes or (target is None and "complement" in frame.to):
             return None
         codes, others = source.codes, target.codes if target else ()
         if frame.together:
@@ -508,6 +517,11 @@ def _speaks(noun: Token) -> bool:
         or (c.dep_ in ("acl", "relcl") and any(k.lower_ in ("to", "that") for k in c.children))
         for c in noun.children
     )
+
+
+def _affirmed(mood: Mood) -> Mood:
+    """The mood of an entry that holds the "not" itself: "will not yield" refuses."""
+    return replace(mood, negated=False, future=False, possible=False)
 
 
 def _each_other(act: Act | None) -> list[Act]:

@@ -94,7 +94,7 @@ class Gate:
                 if p.frame.operator not in (None, "mirror") and not p.frame.type:
                     continue  # "said": tells of acts, but is none
                 kinds = p.frame.kinds if p.frame.change else ()
-                self.needs.setdefault(lemma, []).append((p.more, book.expand(p.frame.objects), kinds))
+                self.needs.setdefault(lemma, []).append((p.more - {"not"}, book.expand(p.frame.objects), kinds))
         for table in (book.nouns, book.adjectives):
             for word, frames in table.items():
                 for frame in frames:
@@ -154,7 +154,8 @@ class Gate:
         return any(0 <= j < len(named) and fires[j] and mine and named[j] & often - mine for j in (i - 1, i + 1))
 
     def _names(self, words: list[str], text: str) -> set[str]:
-        if not any(w in self.gazetteer or w.title() in self.gazetteer for w in words):
+        bare = (w.removesuffix("'s").removesuffix("’s") for w in words)
+        if not any(w in self.gazetteer or w.title() in self.gazetteer for w in bare):
             return set()
         found = self.gazetteer.find(words_of(text.replace("’", "'")))
         return {code for m in found for code in (m.codes if m.group else m.codes[:1])}

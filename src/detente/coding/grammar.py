@@ -50,6 +50,8 @@ _TIME = frozenset(
         "evening"
     ).split()
 )  # fmt: skip
+_STATES = frozenset({"oppose", "commit", "dedicate", "determine"})
+"""Verbs whose participle tells what its subject is resolved upon."""
 CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl", "csubj", "csubjpass", "pcomp", "parataxis"})
 
 
@@ -222,6 +224,8 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
         return None
     if is_passive(verb):
         agent = next((p for a in children(verb, "agent") for p in children(a, "pobj")), None)
+        if agent is None and lemma(verb) in _STATES:  # "is opposed to"
+            agent = next((antecedent(c) for c in children(verb, "nsubjpass")), None)
         return agent
     own = next(iter(children(verb, "nsubj")), None)
     if own is not None:
@@ -346,15 +350,17 @@ def near(verb: Token) -> set[str]:
 
     def walk(token: Token, depth: int) -> None:
         for child in token.children:
-            if child.dep_ == "advcl" and child.tag_ == "VBG" and child.i - token.i < 6:
-                out.update((child.lower_, lemma(child)))  # "sent him packing"
+            if child.dep_ == "advcl" and child.tag_ in ("VBG", "JJ") and child.i - token.i < 6:
+                out.update((child.lower_, lemma(child)))  # "sent him packing", "held them responsible"
+            if child.dep_ == "neg":
+                out.add("not")
             if child.dep_ in ("nsubj", "conj", "cc", "punct", "relcl", "mark", "advcl", "csubj", "parataxis", "poss"):
                 continue
             if child.lower_ == "according":
                 continue
             if child.dep_ == "prep" and any(p.lower_ in _TIME or p.pos_ == "NUM" for p in children(child, "pobj")):
                 continue
-            if depth == 1 or child.dep_ != "det":  # "said no", but not "said that no envoy …"
+            if depth == 1 or child.dep_ != "det" or token.dep_ == "dobj":  # "see no need", not "said that no envoy …"
                 out.add(child.lower_)
                 out.add(lemma(child))
             if depth < 3:

@@ -42,7 +42,8 @@ class Frame:
         objects: head lemmas that the object must have, with `@class` for a word class.
         unless: head lemmas that the object must not have.
         preps: prepositions whose noun counts as the object.
-        to: where the other party stands, in order of trial; `object`, `subject` or a preposition.
+        to: where the other party stands, in order of trial; `object`, `subject`, `complement` (the subject of what
+            is said; then nobody is taken from the story) or a preposition.
         owner: whose post is meant where the text does not say: `agent` or `other`.
         intransitive: the line may be the verb's subject ("talks resumed").
         motion: the line is always the verb's subject: people who leave, return, fall in number.

@@ -72,12 +72,15 @@ class Roles:
         return ref, word
 
     def fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:
-        """Whether an object is one that the frame asks for, looking through "of" and at compounds."""
+        """Whether an object, or what it is called, is one that the frame asks for, looking through "of" and around."""
         wanted = self.book.expand(frame.objects)
         heads = [*spots, *(t for prep, t in obliques(token) if prep in frame.preps)]
+        heads += [t for t in children(token, "xcomp", "ccomp", "oprd", "advcl") if t.pos_ in ("ADJ", "NOUN")]
         for spot in heads:
             inner = [t for prep, t in obliques(spot) if prep == "of"]
-            for noun in (spot, *inner, *(c for c in spot.children if c.dep_ in ("conj", "compound"))):
+            parts = (spot, *inner, *children(spot, "appos"))
+            around = [c for t in parts for c in children(t, "conj", "compound", "amod", "advmod", "appos")]
+            for noun in (spot, *inner, *around):
                 if lemma(noun) in wanted or noun.lower_ in wanted:
                     return True
         return False
@@ -98,6 +101,8 @@ class Roles:
             nouns = spots if place == "object" else by_prep.get(place, [])
             if place == "clause":
                 nouns = _clause_nouns(token)
+            elif place == "complement":
+                nouns = complement_subjects(token)
             for noun in nouns:
                 if word is not None and noun.i == word.i:
                     continue
@@ -115,6 +120,12 @@ class Roles:
         if word is None or ref is not None or word.pos_ not in ("NOUN", "PROPN"):
             return False
         return not lemma(word).endswith(ABSTRACT) and lemma(word) not in self.book.classes["cause"]
+
+
+def complement_subjects(verb: Token) -> list[Token]:
+    """ "Peru said that Chile must pay": the one of whom it is said; pronouns mostly mean the speaker."""
+    found = [t for c in children(verb, "ccomp") for t in children(c, "nsubj", "nsubjpass")]
+    return [antecedent(t) for t in found if t.pos_ in ("NOUN", "PROPN")]
 
 
 def _clause_nouns(token: Token) -> list[Token]:

@@ -64,6 +64,8 @@ class Judge:
             return None
         if mood.condition or mood.ought or (mood.possible and act.frame.change != "keep"):
             return None
+        if act.type == "THREATEN":
+            act.status = "planned"
         if mood.future or operator in ("plan", "promise"):
             act.status = "planned"
             if act.frame.change is None or act.type == "SUPPORT":
