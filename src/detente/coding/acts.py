@@ -14,6 +14,7 @@ from detente.coding import plover
 from detente.coding.discourse import Discourse, Ref
 from detente.coding.drafts import CUT, Act, Move, quote
 from detente.coding.grammar import (
+    TIME,
     Sentence,
     antecedent,
     children,
@@ -23,6 +24,7 @@ from detente.coding.grammar import (
     obliques,
     patients,
     phrase,
+    qualifiers,
     subject,
 )
 from detente.coding.lexicon import Codebook, Frame
@@ -121,17 +123,25 @@ class Coder:
             if (table := tables.get(t.pos_)) is not None
             and t.i not in sentence.mentions
             and lemma(t) in table
+            and not (t.pos_ == "PROPN" and t.lower_ in TIME)  # March
             and not self._part_of_verb(t)
         ]
         return sorted(found, key=lambda t: (-_depth(t), t.i))
 
     def _part_of_verb(self, token: Token) -> bool:
         """ "ordered the closure": an object that an entry names together with its verb is no trigger of its own."""
-        named = any(lemma(token) in p.more for p in self.book.verbs.get(lemma(token.head), ()))
-        if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave"
+        head = token.head.head if token.dep_ == "pobj" else token.head
+        more = [p.more for p in self.book.verbs.get(lemma(head), ()) if lemma(token) in p.more]
+        named = bool(more)
+        if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave", "stopped applying the treaty"
+            if token.dep_ == "xcomp" and any(words <= near(head) for words in more):
+                return True
             return named and token.dep_ in ("ccomp", "xcomp") and not children(token, "dobj")
         if token.pos_ == "ADJ":
             return named
+        if token.dep_ == "pobj":  # "went on strike"
+            first = token.head == next(iter(children(head, "prep")), None)
+            return first and head.pos_ == "VERB" and any(words <= near(head) for words in more)
         if token.pos_ != "NOUN":
             return False
         if token.dep_ == "attr" and any(c.tag_ in ("PRP", "DT") for c in children(token.head, "nsubj")):
@@ -143,7 +153,7 @@ class Coder:
     def _try(self, sentence: Sentence, token: Token, used: set[int]) -> list[Act]:
         verbal = token.pos_ in ("VERB", "AUX")
         mood: Mood | None = None
-        close = near(token) if verbal else set()
+        close = near(token) if verbal else qualifiers(token)
         for frame, more in self._frames(token, verbal):
             if frame.operator or not more <= close:
                 continue
@@ -168,8 +178,9 @@ class Coder:
         word = lemma(token)
         if verbal:
             return [(p.frame, p.more) for p in self.book.verbs.get(word, ())]
-        table = self.book.nouns if token.pos_ != "ADJ" else self.book.adjectives
-        return [(f, frozenset()) for f in table.get(word, ())]
+        if token.pos_ == "ADJ":
+            return [(f, frozenset()) for f in self.book.adjectives.get(word, ())]
+        return [(p.frame, p.more) for p in self.book.nouns.get(word, ())]
 
     def _line_acts(self, sentence: Sentence, token: Token, frame: Frame, mood: Mood) -> list[Act]:
         refs, holder = self._touched(sentence, token, frame)
@@ -362,6 +373,8 @@ class Coder:
         if frame.unless and any(lemma(s) in self.book.expand(frame.unless) for s in spots):
             return None
         source, word = self.roles.agent(sentence, token, mood)
+        if frame.subjects and not self.roles.doer_fits(sentence, token, word, frame):
+            return None
         if frame.swap:
             source, target = self.roles.target(sentence, token, frame, spots, None, word), source
         else:
@@ -445,7 +458,7 @@ class Coder:
         return self.judge.settled(act, moves)
 
     def _operator(self, sentence: Sentence, token: Token, used: set[int]) -> Act | None:
-        close = near(token) if token.pos_ in ("VERB", "AUX") else set()
+        close = near(token) if token.pos_ in ("VERB", "AUX") else qualifiers(token)
         for frame, more in self._frames(token, token.pos_ in ("VERB", "AUX")):
             if frame.operator and frame.type and more <= close:
                 if token.pos_ == "VERB" and not any(

@@ -42,7 +42,7 @@ SET_PHRASES = {("persona", "non", "grata"): "unwelcome", ("personae", "non", "gr
 """Phrases that the parser stumbles over, and the one word that it sees in their place."""
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
 
-_TIME = frozenset(
+TIME = frozenset(
     (
         "jan jan. feb feb. apr apr. jun jun. jul jul. aug aug. sept sept. "
         "oct oct. nov nov. dec dec. monday tuesday wednesday thursday friday saturday sunday today yesterday january "
@@ -331,7 +331,7 @@ def obliques(head: Token) -> list[tuple[str, Token]]:
             for inner in children(prep, "prep"):
                 out.extend((inner.lower_, antecedent(p)) for p in children(inner, "pobj"))
             for noun in children(prep, "pobj"):
-                if noun.lower_ in _TIME:  # "the expulsion on Monday of two diplomats"
+                if noun.lower_ in TIME:  # "the expulsion on Monday of two diplomats"
                     out.extend(
                         (inner.lower_, antecedent(p))
                         for inner in children(noun, "prep")
@@ -352,7 +352,7 @@ def near(verb: Token) -> set[str]:
                 continue
             if child.lower_ == "according":
                 continue
-            if child.dep_ == "prep" and any(p.lower_ in _TIME or p.pos_ == "NUM" for p in children(child, "pobj")):
+            if child.dep_ == "prep" and any(p.lower_ in TIME or p.pos_ == "NUM" for p in children(child, "pobj")):
                 continue
             if depth == 1 or child.dep_ != "det":  # "said no", but not "said that no envoy …"
                 out.add(child.lower_)
@@ -362,6 +362,11 @@ def near(verb: Token) -> set[str]:
 
     walk(verb, 1)
     return out
+
+
+def qualifiers(noun: Token) -> set[str]:
+    """Lemmas and words that stand before a noun and make its sense: "hunger" in "hunger strike"."""
+    return {w for c in noun.children if c.i < noun.i and c.dep_ != "poss" for w in (c.lower_, lemma(c))}
 
 
 def is_negated(token: Token) -> bool:
