@@ -169,7 +169,7 @@ class Coder:
             used.add(token.i)
             used.update(m.head for a in acts for m in a.moves)
             used.update(t.i for t in token.subtree if lemma(t) in more or t.lower_ in more)
-            if mood.governor is not None:
+            if mood.governor is not None and not _done_to(token, mood):
                 used.add(mood.governor.i)
             return acts
         return []
@@ -379,9 +379,11 @@ class Coder:
             source, target = self.roles.target(sentence, token, frame, spots, None, word), source
         else:
             target = self.roles.target(sentence, token, frame, spots, source, word)
-        if source is None and self.everyone and (word is not None or is_passive(token)):
-            source = self._only(sentence)
-        if source is None and frame.type in plover.RECIPROCAL:
+        if source is None and self.everyone:
+            source = self.story.owner(sentence, word) if word is not None else None
+            if source is None and (word is not None or is_passive(token) or frame.domestic):
+                source = self._only(sentence, token)
+        if source is None and (frame.together or frame.type in plover.RECIPROCAL):
             source = self._between(sentence, [token, *spots])
         if source is None:
             return None
@@ -421,9 +423,10 @@ class Coder:
             return (self.story.choose(sentence.mentions[nearest]),)
         return codes if frame.type in DOMESTIC else ()
 
-    def _only(self, sentence: Sentence) -> Ref | None:
-        """Scope "all": whoever acts is of the one country that the sentence names."""
-        named = {self.story.choose(m) for m in sentence.mentions.values() if not m.group}
+    def _only(self, sentence: Sentence, token: Token) -> Ref | None:
+        """Scope "all": whoever acts is of the one country that the sentence names, or of that in which it happens."""
+        where = [sentence.mentions[t.i] for prep, t in obliques(token) if prep == "in" and t.i in sentence.mentions]
+        named = {self.story.choose(m) for m in where or sentence.mentions.values() if not m.group}
         return Ref(tuple(named), None, False) if len(named) == 1 else None
 
     def _between(self, sentence: Sentence, words: list[Token]) -> Ref | None:
@@ -470,6 +473,11 @@ class Coder:
                 used.add(token.i)
                 return self._event(sentence, token, frame, mood_of(token, self.book))
         return None
+
+
+def _done_to(token: Token, mood: Mood) -> bool:
+    """ "ended its cooperation": the verb may show an act of its own upon the noun."""
+    return token.dep_ in ("dobj", "nsubjpass") and mood.operator is not None and mood.operator.operator == "act"
 
 
 def _joined(acts: list[Act]) -> list[Act]:

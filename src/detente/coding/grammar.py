@@ -287,14 +287,12 @@ def antecedent(token: Token) -> Token:
 
 
 def possessor(noun: Token) -> Token | None:
-    """ "Peru" in "Peru's embassy"; the by-phrase in "the closure by Peru"."""
+    """ "Peru" in "Peru's embassy"; the by-phrase in "the closure by Peru", "the arrest of two nuns by Peru"."""
     for child in noun.children:
         if child.dep_ == "poss":
             return antecedent(child)
-    for prep in children(noun, "prep", "agent"):
-        if prep.lower_ == "by":
-            return next(iter(children(prep, "pobj")), None)
-    return None
+    inner = [n for prep, n in obliques(noun) if prep == "of"]
+    return next((p for n in (noun, *inner) for prep, p in obliques(n) if prep == "by"), None)
 
 
 def patients(verb: Token) -> list[Token]:
@@ -411,6 +409,8 @@ def _lemma(token: Token) -> str:
     if token.lemma_:  # forms of "be" and the like come with theirs
         return str(token.lemma_).lower()
     found = str(_lemmatizer().rule_lemmatize(token)[0]).lower()
+    if token.tag_ == "NNPS" and found.endswith("s"):
+        found = found.removesuffix("s")  # a common noun that opens a sentence: "Rockets were fired"
     found = _RARE.get(found, found)
     if token.pos_ == "VERB" and (index := _known_verbs()) and found not in index:
         for prefix in PREFIXES:
@@ -422,7 +422,7 @@ def _lemma(token: Token) -> str:
 
 # Verbs that the lemmatizer prefers to the common one of the same form ("staged" is of "stage", hardly of "stag").
 _RARE = {"stag": "stage", "rap": "rape", "par": "pare", "spar": "spare", "hop": "hope", "instal": "install",
-         "cordone": "cordon", "din": "dine"}  # fmt: skip
+         "cordone": "cordon", "din": "dine", "fin": "fine", "wag": "wage"}  # fmt: skip
 PREFIXES = ("re-", "re", "un", "dis", "mis", "over", "out", "de", "co-", "co", "pre")
 
 

@@ -87,7 +87,8 @@ class Roles:
         wanted = self.book.expand(frame.subjects)
         doers = [word] if word is not None else []
         doers += [n for d in doers for prep, n in obliques(d) if prep in ("of", "from")]
-        doers += children(token, "compound") if token.pos_ == "NOUN" else []
+        if token.pos_ == "NOUN":
+            doers += [*children(token, "compound"), *(n for prep, n in obliques(token) if prep in ("of", "by"))]
         names = [sentence.mentions[d.i].form for d in doers if d.i in sentence.mentions]
         return any(lemma(d) in wanted for d in doers) or ("people" in wanted and "plural" in names)
 
