@@ -14,6 +14,7 @@ from detente.coding import plover
 from detente.coding.discourse import Discourse, Ref
 from detente.coding.drafts import CUT, Act, Move, quote
 from detente.coding.grammar import (
+    TIME,
     Sentence,
     antecedent,
     children,
@@ -24,6 +25,7 @@ from detente.coding.grammar import (
     patients,
     phrase,
     possessor,
+    qualifiers,
     subject,
 )
 from detente.coding.lexicon import Codebook, Frame
@@ -125,17 +127,25 @@ class Coder:
             if (table := tables.get(t.pos_)) is not None
             and t.i not in sentence.mentions
             and lemma(t) in table
+            and not (t.pos_ == "PROPN" and t.lower_ in TIME)  # March
             and not self._part_of_verb(t)
         ]
         return sorted(found, key=lambda t: (-_depth(t), t.i))
 
     def _part_of_verb(self, token: Token) -> bool:
         """ "ordered the closure": an object that an entry names together with its verb is no trigger of its own."""
-        named = any(lemma(token) in p.more for p in self.book.verbs.get(lemma(token.head), ()))
-        if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave"
+        head = token.head.head if token.dep_ == "pobj" else token.head
+        more = [p.more for p in self.book.verbs.get(lemma(head), ()) if lemma(token) in p.more]
+        named = bool(more)
+        if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave", "stopped applying the treaty"
+            if token.dep_ == "xcomp" and any(words <= near(head) for words in more):
+                return True
             return named and token.dep_ in ("ccomp", "xcomp") and not children(token, "dobj")
         if token.pos_ == "ADJ":
             return named
+        if token.dep_ == "pobj":  # "went on strike"
+            first = token.head == next(iter(children(head, "prep")), None)
+            return first and head.pos_ == "VERB" and any(words <= near(head) for words in more)
         if token.pos_ != "NOUN":
             return False
         if token.dep_ == "attr" and any(c.tag_ in ("PRP", "DT") for c in children(token.head, "nsubj")):
@@ -147,7 +157,7 @@ class Coder:
     def _try(self, sentence: Sentence, token: Token, used: set[int]) -> list[Act]:
         verbal = token.pos_ in ("VERB", "AUX")
         mood: Mood | None = None
-        close = near(token) if verbal else set()
+        close = near(token) if verbal else qualifiers(token)
         for frame, more in self._frames(token, verbal):
             if frame.operator or not more <= close:
                 continue
@@ -167,7 +177,7 @@ class Coder:
             used.add(token.i)
             used.update(m.head for a in acts for m in a.moves)
             used.update(t.i for t in token.subtree if lemma(t) in more or t.lower_ in more)
-            if mood.governor is not None:
+            if mood.governor is not None and not _done_to(token, mood):
                 used.add(mood.governor.i)
             return acts
         return []
@@ -176,8 +186,9 @@ class Coder:
         word = lemma(token)
         if verbal:
             return [(p.frame, p.more) for p in self.book.verbs.get(word, ())]
-        table = self.book.nouns if token.pos_ != "ADJ" else self.book.adjectives
-        return [(f, frozenset()) for f in table.get(word, ())]
+        if token.pos_ == "ADJ":
+            return [(f, frozenset()) for f in self.book.adjectives.get(word, ())]
+        return [(p.frame, p.more) for p in self.book.nouns.get(word, ())]
 
     def _line_acts(self, sentence: Sentence, token: Token, frame: Frame, mood: Mood) -> list[Act]:
         refs, holder = self._touched(sentence, token, frame)
@@ -378,13 +389,17 @@ class Coder:
         if frame.unless and any(lemma(s) in self.book.expand(frame.unless) for s in spots):
             return None
         source, word = self.roles.agent(sentence, token, mood)
+        if frame.subjects and not self.roles.doer_fits(sentence, token, word, frame):
+            return None
         if frame.swap:
             source, target = self.roles.target(sentence, token, frame, spots, None, word), source
         else:
             target = self.roles.target(sentence, token, frame, spots, source, word)
-        if source is None and self.everyone and (word is not None or is_passive(token)):
-            source = self._only(sentence)
-        if source is None and frame.type in plover.RECIPROCAL:
+        if source is None and self.everyone:
+            source = self.story.owner(sentence, word) if word is not None else None
+            if source is None and (word is not None or is_passive(token) or frame.domestic):
+                source = self._only(sentence, token)
+        if source is None and (frame.together or frame.type in plover.RECIPROCAL):
             source = self._between(sentence, [token, *spots])
         if source is None and frame.kinds and target and is_passive(token):
             source = Ref(self.story.other(target.codes, sentence, token.i), None, False)  # an envoy's host
@@ -426,9 +441,10 @@ class Coder:
             return (self.story.choose(sentence.mentions[nearest]),)
         return codes if frame.type in DOMESTIC else ()
 
-    def _only(self, sentence: Sentence) -> Ref | None:
-        """Scope "all": whoever acts is of the one country that the sentence names."""
-        named = {self.story.choose(m) for m in sentence.mentions.values() if not m.group}
+    def _only(self, sentence: Sentence, token: Token) -> Ref | None:
+        """Scope "all": whoever acts is of the one country that the sentence names, or of that in which it happens."""
+        where = [sentence.mentions[t.i] for prep, t in obliques(token) if prep == "in" and t.i in sentence.mentions]
+        named = {self.story.choose(m) for m in where or sentence.mentions.values() if not m.group}
         return Ref(tuple(named), None, False) if len(named) == 1 else None
 
     def _between(self, sentence: Sentence, words: list[Token]) -> Ref | None:
@@ -463,7 +479,7 @@ class Coder:
         return self.judge.settled(act, moves)
 
     def _operator(self, sentence: Sentence, token: Token, used: set[int]) -> Act | None:
-        close = near(token) if token.pos_ in ("VERB", "AUX") else set()
+        close = near(token) if token.pos_ in ("VERB", "AUX") else qualifiers(token)
         for frame, more in self._frames(token, token.pos_ in ("VERB", "AUX")):
             if frame.operator and frame.type and more <= close:
                 if token.pos_ == "VERB" and not any(
@@ -475,6 +491,11 @@ class Coder:
                 used.add(token.i)
                 return self._event(sentence, token, frame, mood_of(token, self.book))
         return None
+
+
+def _done_to(token: Token, mood: Mood) -> bool:
+    """ "ended its cooperation": the verb may show an act of its own upon the noun."""
+    return token.dep_ in ("dobj", "nsubjpass") and mood.operator is not None and mood.operator.operator == "act"
 
 
 def _joined(acts: list[Act]) -> list[Act]:

@@ -17,7 +17,7 @@ from detente.coding import plover
 from detente.coding.dates import Story, When, earlier, find
 from detente.coding.drafts import Act
 from detente.coding.grammar import Sentence, children, lemma
-from detente.coding.reach import FAR, SAYING, background, distance, token_at
+from detente.coding.reach import FAR, background, distance, token_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -110,7 +110,7 @@ def _date(act: Act, sentence: Sentence, others: list[Act], published: str | None
         act.date = said
     elif act.status == "planned":
         act.date = act.effective
-    elif later and ahead and (_own(act) and later.role != "deadline" or _caps(act)):
+    elif later and ahead and ((_own(act) and later.role != "deadline") or _caps(act)):
         act.date, act.status = act.effective, "planned"
     elif later and later.role == "deadline":
         act.date = said or (None if ahead else later.value)

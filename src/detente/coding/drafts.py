@@ -81,5 +81,6 @@ def quote(trigger: Token, nouns: list[Token]) -> list[Token]:
     for noun in nouns:
         tokens += phrase(noun, skip=CUT) if noun != trigger else []
     if len(tokens) == 1:
-        tokens += [t for c in children(trigger, "nsubj", "nsubjpass", "dobj", "prep") for t in phrase(c, skip=CUT)]
+        around = children(trigger, "nsubj", "nsubjpass", "dobj", "prep", "xcomp")
+        tokens += [t for c in around for t in phrase(c, skip=CUT)]
     return tokens

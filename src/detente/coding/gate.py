@@ -95,11 +95,13 @@ class Gate:
                     continue  # "said": tells of acts, but is none
                 kinds = p.frame.kinds if p.frame.change else ()
                 self.needs.setdefault(lemma, []).append((p.more - {"not"}, book.expand(p.frame.objects), kinds))
-        for table in (book.nouns, book.adjectives):
-            for word, frames in table.items():
-                for frame in frames:
-                    kinds = frame.kinds if frame.change else ()
-                    self.needs.setdefault(word, []).append((frozenset(), frozenset(), kinds))
+        for lemma, patterns in book.nouns.items():
+            for p in patterns:
+                kinds = p.frame.kinds if p.frame.change else ()
+                self.needs.setdefault(lemma, []).append((p.more, frozenset(), kinds))
+        for lemma, frames in book.adjectives.items():
+            for frame in frames:
+                self.needs.setdefault(lemma, []).append((frozenset(), frozenset(), frame.kinds if frame.change else ()))
         actors = {w for w, sector in book.sectors.items() if sector in ("GOV", "MIL", "LEG")}
         self.actors = PRONOUNS | PAIR_NOUNS | OTHER_NOUNS | OF_STATES | ROYAL.keys() | self.heads | actors
         self.actors |= gazetteer.table.nouns.keys()

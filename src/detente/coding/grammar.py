@@ -42,7 +42,7 @@ SET_PHRASES = {("persona", "non", "grata"): "unwelcome", ("personae", "non", "gr
 """Phrases that the parser stumbles over, and the one word that it sees in their place."""
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
 
-_TIME = frozenset(
+TIME = frozenset(
     (
         "jan jan. feb feb. apr apr. jun jun. jul jul. aug aug. sept sept. "
         "oct oct. nov nov. dec dec. monday tuesday wednesday thursday friday saturday sunday today yesterday january "
@@ -291,14 +291,12 @@ def antecedent(token: Token) -> Token:
 
 
 def possessor(noun: Token) -> Token | None:
-    """ "Peru" in "Peru's embassy"; the by-phrase in "the closure by Peru"."""
+    """ "Peru" in "Peru's embassy"; the by-phrase in "the closure by Peru", "the arrest of two nuns by Peru"."""
     for child in noun.children:
         if child.dep_ == "poss":
             return antecedent(child)
-    for prep in children(noun, "prep", "agent"):
-        if prep.lower_ == "by":
-            return next(iter(children(prep, "pobj")), None)
-    return None
+    inner = [n for prep, n in obliques(noun) if prep == "of"]
+    return next((p for n in (noun, *inner) for prep, p in obliques(n) if prep == "by"), None)
 
 
 def patients(verb: Token) -> list[Token]:
@@ -335,7 +333,7 @@ def obliques(head: Token) -> list[tuple[str, Token]]:
             for inner in children(prep, "prep"):
                 out.extend((inner.lower_, antecedent(p)) for p in children(inner, "pobj"))
             for noun in children(prep, "pobj"):
-                if noun.lower_ in _TIME:  # "the expulsion on Monday of two diplomats"
+                if noun.lower_ in TIME:  # "the expulsion on Monday of two diplomats"
                     out.extend(
                         (inner.lower_, antecedent(p))
                         for inner in children(noun, "prep")
@@ -358,7 +356,7 @@ def near(verb: Token) -> set[str]:
                 continue
             if child.lower_ == "according":
                 continue
-            if child.dep_ == "prep" and any(p.lower_ in _TIME or p.pos_ == "NUM" for p in children(child, "pobj")):
+            if child.dep_ == "prep" and any(p.lower_ in TIME or p.pos_ == "NUM" for p in children(child, "pobj")):
                 continue
             if depth == 1 or child.dep_ != "det" or token.dep_ == "dobj":  # "see no need", not "said that no envoy …"
                 out.add(child.lower_)
@@ -368,6 +366,11 @@ def near(verb: Token) -> set[str]:
 
     walk(verb, 1)
     return out
+
+
+def qualifiers(noun: Token) -> set[str]:
+    """Lemmas and words that stand before a noun and make its sense: "hunger" in "hunger strike"."""
+    return {w for c in noun.children if c.i < noun.i and c.dep_ != "poss" for w in (c.lower_, lemma(c))}
 
 
 def is_negated(token: Token) -> bool:
@@ -412,6 +415,8 @@ def _lemma(token: Token) -> str:
     if token.lemma_:  # forms of "be" and the like come with theirs
         return str(token.lemma_).lower()
     found = str(_lemmatizer().rule_lemmatize(token)[0]).lower()
+    if token.tag_ == "NNPS" and found.endswith("s"):
+        found = found.removesuffix("s")  # a common noun that opens a sentence: "Rockets were fired"
     found = _RARE.get(found, found)
     if token.pos_ == "VERB" and (index := _known_verbs()) and found not in index:
         for prefix in PREFIXES:
@@ -423,7 +428,7 @@ def _lemma(token: Token) -> str:
 
 # Verbs that the lemmatizer prefers to the common one of the same form ("staged" is of "stage", hardly of "stag").
 _RARE = {"stag": "stage", "rap": "rape", "par": "pare", "spar": "spare", "hop": "hope", "instal": "install",
-         "cordone": "cordon", "din": "dine"}  # fmt: skip
+         "cordone": "cordon", "din": "dine", "fin": "fine", "wag": "wage"}  # fmt: skip
 PREFIXES = ("re-", "re", "un", "dis", "mis", "over", "out", "de", "co-", "co", "pre")
 
 

@@ -34,13 +34,14 @@ class Frame:
     Attributes:
         id: `file.name`; this is what an item's `rule` says.
         verbs: verb lemmas, each with further lemmas that must hang closely on it ("put hold" for "put … on hold").
-        nouns: nouns that name the act ("expulsion").
+        nouns: nouns that name the act ("expulsion"), each with words that must stand before it ("hunger strike").
         adjectives: predicates after be or remain ("open", "suspended").
         type, mode, context: PLOVER; for a frame with a change the type may be left out and then follows from it.
         change: what happens to a line of communication.
         kinds: the kinds of line that the frame applies to.
         objects: head lemmas that the object must have, with `@class` for a word class.
         unless: head lemmas that the object must not have.
+        subjects: head lemmas that the doer must have, where the doer tells the sense (workers strike, jets strike).
         preps: prepositions whose noun counts as the object.
         to: where the other party stands, in order of trial; `object`, `subject`, `complement` (the subject of what
             is said; then nobody is taken from the story) or a preposition.
@@ -66,6 +67,7 @@ class Frame:
     kinds: tuple[LineKind, ...] = ()
     objects: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
     preps: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     owner: str | None = None
@@ -84,7 +86,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A verb with the words that must hang on it."""
+    """A verb or a noun with the words that must hang on it."""
 
     lemma: str
     more: frozenset[str]
@@ -99,7 +101,7 @@ class Codebook:
         frames: all entries, by id.
         classes: word classes, `@name` to lemmas.
         verbs: patterns by verb lemma, the most specific first.
-        nouns: frames by noun.
+        nouns: patterns by noun, the most specific first.
         adjectives: frames by predicate.
         line_nouns: head noun to (modifiers that must stand before it, kind, condition: "", "owned" or "seen").
         sectors: actor nouns to sector ("minister" to GOV).
@@ -109,7 +111,7 @@ class Codebook:
     frames: dict[str, Frame] = field(default_factory=dict)
     classes: dict[str, frozenset[str]] = field(default_factory=dict)
     verbs: dict[str, list[Pattern]] = field(default_factory=dict)
-    nouns: dict[str, list[Frame]] = field(default_factory=dict)
+    nouns: dict[str, list[Pattern]] = field(default_factory=dict)
     adjectives: dict[str, list[Frame]] = field(default_factory=dict)
     line_nouns: dict[str, list[tuple[frozenset[str], LineKind, str]]] = field(default_factory=dict)
     sectors: dict[str, str] = field(default_factory=dict)
@@ -246,22 +248,28 @@ def _validate(where: str, frame: Frame) -> None:
 
 def _index(book: Codebook) -> None:
     for frame in book.frames.values():
-        for word in (*frame.objects, *frame.unless):
+        for word in (*frame.objects, *frame.unless, *frame.subjects):
             if word.startswith("@") and word[1:] not in book.classes:
                 raise CodebookError(f"codebook entry {frame.id!r}: there is no word class {word!r}; "
                                     f"add it to classes.toml or name the words")  # fmt: skip
         for text in frame.verbs:
             head, *more = text.split()
             book.verbs.setdefault(head, []).append(Pattern(head, frozenset(more), frame))
-        for noun in frame.nouns:
-            book.nouns.setdefault(noun, []).append(frame)
+        for text in frame.nouns:
+            *more, head = text.split()
+            book.nouns.setdefault(head, []).append(Pattern(head, frozenset(more), frame))
         for adjective in frame.adjectives:
             book.adjectives.setdefault(adjective, []).append(frame)
     for patterns in book.verbs.values():
         patterns.sort(
-            key=lambda p: (p.frame.change is None, -len(p.more), p.frame.id.startswith("changes."), not p.frame.objects)
+            key=lambda p: (p.frame.change is None, -len(p.more), p.frame.id.startswith("changes."), not _narrow(p.frame))
         )
-    for frames in book.nouns.values():
-        frames.sort(key=lambda f: (f.change is None, not f.objects))
+    for patterns in book.nouns.values():
+        patterns.sort(key=lambda p: (p.frame.change is None, -len(p.more), not _narrow(p.frame)))
     for rows in book.line_nouns.values():
         rows.sort(key=lambda r: -len(r[0]))
+
+
+def _narrow(frame: Frame) -> bool:
+    """Whether an entry asks for a certain object or doer, and so is tried before one that takes any."""
+    return bool(frame.objects or frame.subjects)

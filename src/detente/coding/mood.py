@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.coding.grammar import children, coordinate, is_negated, lemma, near
+from detente.coding.grammar import children, coordinate, is_negated, lemma, near, qualifiers
 from detente.coding.lexicon import Codebook, Frame
 
 if TYPE_CHECKING:
@@ -74,9 +74,9 @@ def operator_of(token: Token, book: Codebook) -> Frame | None:
             if pattern.frame.operator not in (None, "mirror") and pattern.more <= close:
                 return pattern.frame
     elif token.pos_ in ("NOUN", "PROPN", "ADJ"):
-        for frame in book.nouns.get(word, ()):
-            if frame.operator:
-                return frame
+        for pattern in book.nouns.get(word, ()):
+            if pattern.frame.operator and pattern.more <= qualifiers(token):
+                return pattern.frame
         for frame in book.adjectives.get(word, ()):
             if frame.operator:
                 return frame

@@ -35,6 +35,12 @@ _CAMEO_BY_MODE = {
     ("MOBILIZE", "troops"): "152", ("MOBILIZE", "weapons"): "154", ("ASSAULT", "destroy"): "1712",
     ("ASSAULT", "aerial"): "195", ("ASSAULT", "heavy-weapons"): "194",
 }  # fmt: skip
+_THREAT = {
+    "expel": "expel", "discontinue": "relations", "withdraw": "relations", "arrest": "arrest", "deport": "expel",
+    "ban": "ban", "restrict": "restrict", "censor": "restrict", "curfew": "restrict", "martial-law": "restrict",
+    "obstruct": "restrict", "boycott": "restrict", "strike": "restrict",
+}  # fmt: skip
+"""Mode of a threat by the mode of the act that is threatened."""
 _GOLDSTEIN = {
     "030": 4.0, "040": 1.0, "041": 1.0, "042": 1.9, "045": 5.0, "050": 3.5, "060": 6.0, "070": 7.0, "080": 5.0,
     "0841": 7.0, "0861": 9.0, "0874": 9.0, "087": 9.0, "100": -5.0, "1012": -5.0, "1023": -5.0, "1041": -5.0,
@@ -116,16 +122,14 @@ def planned(type_: EventType | None, mode: str | None) -> tuple[EventType | None
     if type_ in COOPERATIVE and type_ != "AGREE":
         return "AGREE", None
     if type_ in ("SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST"):
-        return "THREATEN", {"ASSAULT": "violence", "MOBILIZE": "violence"}.get(type_, mode)
+        return "THREATEN", mode_under("threaten", type_, mode, None)
     return type_, mode
 
 
 def mode_under(operator: str, base: str | None, mode: str | None, default: str | None) -> str | None:
     """The mode of a speech act from the act that it speaks of ("threatened to expel": THREATEN, expel)."""
     if operator == "threaten":
-        if base == "SANCTION":
-            return {"expel": "expel", "discontinue": "relations", "withdraw": "relations"}.get(mode or "")
-        return "violence" if base in ("ASSAULT", "MOBILIZE") else None
+        return "violence" if base in ("ASSAULT", "MOBILIZE") else _THREAT.get(mode or "")
     if operator in ("demand", "refuse", "propose"):
         match base:
             case "CONSULT":

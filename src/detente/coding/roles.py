@@ -85,6 +85,16 @@ class Roles:
                     return True
         return False
 
+    def doer_fits(self, sentence: Sentence, token: Token, word: Token | None, frame: Frame) -> bool:
+        """Whether the doer is one that the frame asks for; a people's name stands for "people"."""
+        wanted = self.book.expand(frame.subjects)
+        doers = [word] if word is not None else []
+        doers += [n for d in doers for prep, n in obliques(d) if prep in ("of", "from")]
+        if token.pos_ == "NOUN":
+            doers += [*children(token, "compound"), *(n for prep, n in obliques(token) if prep in ("of", "by"))]
+        names = [sentence.mentions[d.i].form for d in doers if d.i in sentence.mentions]
+        return any(lemma(d) in wanted for d in doers) or ("people" in wanted and "plural" in names)
+
     def target(
         self, sentence: Sentence, token: Token, frame: Frame, spots: list[Token], source: Ref | None, word: Token | None
     ) -> Ref | None:
