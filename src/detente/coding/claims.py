@@ -1,7 +1,7 @@
-"""What parties hold or say about the relation, and what the writer does.
+"""What parties hold or say about the relation: what kind of claim each voice makes.
 
-What always holds: a claim has a holder whom the text names or clearly means; the writer's own view is AUTHOR's, never a
-party's; acts are not repeated as claims but for accusations and demands, which the guide counts as both.
+What always holds: a claim has a holder whom the text names or clearly means; acts are not repeated as claims but for
+accusations and demands, which the guide counts as both; threats, promises and bare displeasure are none.
 """
 
 from __future__ import annotations
@@ -13,65 +13,36 @@ from typing import TYPE_CHECKING
 
 from detente.coding.discourse import Discourse
 from detente.coding.drafts import Act
-from detente.coding.grammar import (
-    Sentence,
-    children,
-    is_negated,
-    is_passive,
-    lemma,
-    near,
-    obliques,
-    patients,
-    phrase,
-    subject,
-)
-from detente.coding.lines import line_of
-from detente.model import LINE_KINDS, ClaimKind
+from detente.coding.grammar import Sentence, children, is_negated, is_passive, lemma, patients, phrase, subject
+from detente.coding.voices import AUTHOR, FIRST_PERSON, Manner, Voice, Voices, objects_of
+from detente.model import ClaimKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SAY = frozenset(
-    (
-        "say argue maintain insist contend claim explain note add stress complain warn declare state assert "
-        "reckon suggest tell believe think hold consider regard view see feel judge find accept know admit "
-        "acknowledge convince persuade describe call denounce condemn dismiss brand label term reject decry "
-        "portray present"
-    ).split()
-)
-CALLS = frozenset(
-    (
-        "call describe denounce condemn dismiss brand label term reject decry portray present regard see view consider"
-    ).split()
-)
-HOLD = frozenset(["see", "view", "regard", "consider", "perceive", "interpret", "understand", "take", "read"])
-VIEWS = frozenset(
-    ["view", "viewpoint", "eye", "opinion", "perspective", "standpoint", "mind", "judgment", "judgement", "reading"]
-)
-DENY = frozenset(["deny", "dispute", "refute", "repudiate", "disclaim"])
-FALSE = frozenset(
-    (
-        "absurd baseless groundless false untrue fabricated unfounded fallacious invented invention lie "
-        "nonsense slander fiction wrong unproven untruth fabrication ridiculous"
-    ).split()
-)
-WRONG = frozenset(
-    (
-        "break violate breach trample harm poison undermine provoke destroy betray abuse cheat meddle "
-        "interfere escalate responsible guilty blame fault spread back bankroll sponsor attack"
-    ).split()
-)
-WILL = frozenset({"will", "shall", "'ll", "wo", "would"})
+RULES: dict[Manner, tuple[str, float]] = {
+    "reported": ("claims.reported", 0.6),
+    "aside": ("claims.aside", 0.6),
+    "as-said": ("claims.as-said", 0.55),
+    "viewpoint": ("claims.viewpoint", 0.6),
+    "noun": ("claims.noun", 0.6),
+    "calls": ("claims.characterisation", 0.6),
+    "seen-as": ("claims.seen-as", 0.7),
+    "denial": ("claims.denial", 0.75),
+    "quoted": ("claims.quoted", 0.5),
+    "ground": ("claims.ground", 0.7),
+}
+"""The rule that each manner of speaking is told as, and how certain it is."""
+WILL = frozenset({"will", "shall", "'ll", "wo", "would", "'d"})
+MAY = frozenset({"may", "might", "could", "can"})
 OUGHT = frozenset({"should", "must", "ought"})
-FIRST_PERSON = frozenset({"i", "we", "our", "my", "us"})
-_CAUSE = re.compile(
-    r"\b(?:because|in response to|on the grounds?|in retaliation|only obeying|in order to|so as to|"
-    r"to restore|justif\w+|necessary|forced to|no choice|compelled)\b"
-)
-_UNTIL = re.compile(
-    r"\b(?:until|as long as|so long as|unless|nothing to discuss|no return|policy|remain\w* committed|"
-    r"will not|would not|must not|has not changed|first|only)\b"
-)
+PAST = frozenset({"VBD", "VBN"})
+_FIRST = re.compile(r"\bfirst\b|\bas long as\b|\bso long as\b")
+_ONLY = re.compile(r"\bonly (?:obeying|following|responding|defending|doing|exercising|answering|acting)\b|\bno more than\b")
+_GROUND = re.compile(r"\b(?:in response to|on the grounds?|in order to|so as to|no choice|no longer|no point|had to)\b")
+_NO_PART = re.compile(r"\b(?:nothing to do with|no (?:part|hand|role|knowledge|intention|such|plans?)|nothing wrong)\b")
+_CLOSED = re.compile(r"\b(?:up for discussion|out of the question|nothing to discuss|nothing to talk about|no return|"
+                     r"no place for|not negotiable|non-negotiable|off the table|remain\w* open to|has not changed)\b")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +67,13 @@ class Claims:
 
     def __init__(self, story: Discourse) -> None:
         self.story = story
+        self.words = story.book.classes
+        self.voices = Voices(story)
 
     def of(self, sentence: Sentence, acts: list[Act]) -> list[Held]:
         """The claims of one sentence, given its acts."""
         out: list[Held] = []
-        for held in (
-            *self._from_acts(sentence, acts),
-            *self._reported(sentence, {a.trigger.i for a in acts if a.moves}),
-        ):
+        for held in (*self._from_acts(sentence, acts), *self._voiced(sentence, acts)):
             if all(
                 held.holder != o.holder or held.kind != o.kind or held.end <= o.start or held.start >= o.end
                 for o in out
@@ -111,222 +81,206 @@ class Claims:
                 out.append(held)
         return out
 
+    # -- accusations and demands --------------------------------------------------------------------------------------
+
     def _from_acts(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
         for act in acts:
             if not act.source or act.type is None:
                 continue
-            end = max([act.end, *(sentence.ends[t.i] for t in _clause(act.trigger))])
+            tokens = [*act.tokens, *_governed(act.trigger)]
             for holder in act.source:
                 if act.type == "ACCUSE" and act.mode == "allege":
-                    yield Held(holder, "blame", act.target, act.start, end, "claims.accusation", 0.75)
-                elif act.type == "REQUEST" and act.mode not in ("meet", "assist"):
-                    yield Held(holder, "demand", act.target, act.start, end, "claims.demand", 0.7)
-                elif act.type == "ACCUSE" and lemma(act.trigger) in CALLS:
-                    kind: ClaimKind = "denial" if _near_words(act.trigger) & FALSE else "belief"
-                    if len(phrase(act.trigger)) > 3 and children(
-                        act.trigger, "oprd", "acomp", "xcomp", "ccomp", "prep"
-                    ):
-                        yield Held(holder, kind, act.target, act.start, end, "claims.characterisation", 0.6)
+                    yield self._made(sentence, holder, "blame", act.target, tokens, "claims.accusation", 0.75)
+                elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and not _asks(act.trigger):
+                    yield self._made(sentence, holder, "demand", act.target, tokens, "claims.demand", 0.7)
 
-    def _reported(self, sentence: Sentence, deeds: set[int]) -> Iterator[Held]:
-        """Claims by verbs of saying and holding; to declare somebody unwelcome is a deed, not a claim."""
-        for verb in sentence.doc:
-            if verb.i in deeds:
-                continue
-            word = lemma(verb)
-            if verb.pos_ not in ("VERB", "ADJ", "AUX") or word not in SAY | DENY:
-                continue
-            holders = self._holders(sentence, verb)
-            if not holders or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
-                continue
-            if word in DENY or (word in CALLS and near(verb) & FALSE):
-                if not is_negated(verb):
-                    yield from self._held(sentence, holders, "denial", [verb, *phrase_of(verb)], "claims.denial", 0.75)
-                continue
-            if (
-                is_passive(verb)
-                and word in HOLD
-                and (tail := [t for p in children(verb, "prep", "advmod") if p.lower_ == "as" for t in phrase(p)])
-            ):
-                yield from self._held(sentence, holders, "belief", [verb, *tail], "claims.seen-as", 0.7)
-                continue
-            clause = next(iter(children(verb, "ccomp", "acomp", "xcomp")), None)
-            if (
-                clause is None
-                and verb.dep_ in ("advcl", "parataxis")
-                and any(c.lower_ == "as" for c in children(verb, "mark", "advmod"))
-            ):
-                tokens = list(phrase(verb.head, skip=frozenset({"punct", "advcl", "conj", "cc"})))
-                yield from self._held(
-                    sentence,
-                    holders,
-                    self._kind(sentence, verb, verb.head, tokens, holders),
-                    tokens,
-                    "claims.as-said",
-                    0.55,
-                )
-                continue
-            if (
-                clause is None
-                or (word in CALLS and clause.dep_ != "ccomp")
-                or (clause.dep_ == "xcomp" and clause.pos_ == "VERB")
-            ):
-                continue
-            tokens = phrase(clause, skip=frozenset({"punct"}))
-            if verb.dep_ == "relcl":  # "the business as usual that Peru says it is unwilling to return to"
-                tokens += phrase(verb.head, skip=frozenset({"punct", "relcl"}))
-            if len(tokens) < 3:
-                continue
-            kind = self._kind(sentence, verb, clause, tokens, holders)
-            yield from self._held(sentence, holders, kind, tokens, "claims.reported", 0.6)
-        yield from self._viewpoint(sentence)
+    # -- voices -------------------------------------------------------------------------------------------------------
 
-    def _holders(self, sentence: Sentence, verb: Token) -> tuple[str, ...]:
-        """Who says or believes: the subject, the by-agent, or the capital in which it "is seen" so."""
-        speaker = subject(verb)
-        if speaker is None and lemma(verb) in ("convince", "persuade", "aware", "sure"):
-            speaker = next(iter(children(verb, "nsubj", "nsubjpass")), None) or subject(verb.head)
-        if speaker is None and is_passive(verb):
-            place = next((n for p, n in obliques(verb) if p in ("in", "by") and n.i in sentence.mentions), None)
-            speaker = place
-        if is_passive(verb) and lemma(verb) in ("convince", "persuade"):
-            own = next(iter(children(verb, "nsubjpass", "nsubj")), None)
-            speaker = own if own is not None else speaker
-        ref = self.story.who(sentence, speaker) if speaker is not None else None
-        return ref.codes if ref else ()
+    def _voiced(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
+        told = {t.i: act for act in acts for t in (act.trigger,) if act.type or act.moves}
+        for voice in self.voices.of(sentence):
+            if voice.word.i in told and told[voice.word.i].moves:
+                continue  # to declare somebody unwelcome is a deed, not a claim
+            found = self._kind(voice, told)
+            if found is None:
+                continue
+            kind, tokens = found
+            rule, certainty = RULES[voice.manner]
+            for holder in voice.holders:
+                yield self._made(sentence, holder, kind, self._about(voice), tokens, rule, certainty)
 
-    def _viewpoint(self, sentence: Sentence) -> Iterator[Held]:
-        """ "From the Peruvian viewpoint, …", "In Moscow's eyes, …", "According to Oslo, …"."""
-        for noun in sentence.doc:
-            if noun.dep_ == "pobj" and (
-                (lemma(noun) in VIEWS and noun.head.lower_ in ("from", "in", "to"))
-                or (noun.head.lower_ == "to" and noun.head.head.lower_ == "according")
-            ):
-                ref = self.story.owner(sentence, noun) if lemma(noun) in VIEWS else self.story.who(sentence, noun)
-                verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
-                if ref is None or verb is None:
-                    continue
-                apart = set(phrase(next(c for c in [noun, *noun.ancestors] if c.head == verb)))
-                tokens = [t for t in phrase(verb, skip=frozenset({"punct"})) if t not in apart]
-                kind = self._kind(sentence, verb, verb, tokens, ref.codes)
-                yield from self._held(sentence, ref.codes, kind, tokens, "claims.viewpoint", 0.6)
+    def _about(self, voice: Voice) -> tuple[str, ...]:
+        mentions = voice.sentence.mentions
+        named = [self.story.choose(mentions[t.i]) for t in voice.tokens if t.i in mentions]
+        return tuple(c for c in dict.fromkeys(named) if c not in voice.holders)
 
-    def _kind(
-        self, sentence: Sentence, verb: Token, clause: Token, tokens: list[Token], holder: tuple[str, ...]
-    ) -> ClaimKind:
-        text = " ".join(t.lower_ for t in sorted(tokens, key=lambda t: t.i))
-        auxiliaries = {c.lower_ for c in clause.children if c.dep_ == "aux"}
-        actor = self.story.who(sentence, subject(clause)) if subject(clause) is not None else None
-        others = bool(actor and not set(actor.codes) & set(holder))
-        if others and {lemma(t) for t in tokens} & WRONG:
-            return "blame"
-        if _CAUSE.search(text):
-            return "justification"
-        if _UNTIL.search(text) or auxiliaries & OUGHT:
-            return "demand" if others and auxiliaries & OUGHT else "policy"
-        if auxiliaries & WILL:
-            return "policy" if actor and set(actor.codes) & set(holder) else "forecast"
-        if is_negated(clause) and actor and set(actor.codes) & set(holder):
-            return "denial"
-        return "belief"
-
-    def _held(
+    def _made(
         self,
         sentence: Sentence,
-        holder: tuple[str, ...],
+        holder: str,
         kind: ClaimKind,
+        about: tuple[str, ...],
         tokens: list[Token],
         rule: str,
         certainty: float,
-    ) -> Iterator[Held]:
-        about: list[str] = []
-        for token in tokens:
-            if token.i in sentence.mentions:
-                about.append(self.story.choose(sentence.mentions[token.i]))
+    ) -> Held:
         start = min(sentence.starts[t.i] for t in tokens)
         end = max(sentence.ends[t.i] for t in tokens)
-        for code in holder:
-            named = tuple(dict.fromkeys(c for c in about if c != code)) or tuple(c for c in holder if c != code)
-            yield Held(code, kind, named or self.story.other((code,)), start, end, rule, certainty)
+        named = tuple(c for c in about if c != holder) or self.story.other((holder,))
+        return Held(holder, kind, named, start, end, rule, certainty)
+
+    # -- kinds --------------------------------------------------------------------------------------------------------
+
+    def _kind(self, voice: Voice, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
+        """The kind of a voice's claim and what to quote; None where it makes none."""
+        tokens = list(voice.tokens)
+        if voice.manner == "denial":
+            return "denial", tokens
+        if voice.manner == "ground":
+            return "justification", tokens
+        if voice.manner == "seen-as":
+            return "belief", tokens
+        if voice.manner == "calls":
+            kind = self._characterisation(voice, told)
+            return (kind, tokens) if kind else None
+        if condition := _condition(voice.clause):
+            return condition
+        if any(t.i in told for t in (voice.clause, *children(voice.clause, "xcomp"))):
+            return None
+        kind = self._said(voice)
+        return (kind, tokens) if kind else None
+
+    def _characterisation(self, voice: Voice, told: dict[int, Act]) -> ClaimKind | None:
+        """ "Called the charge absurd" denies, "called it a breach" blames, "called it regrettable" is no claim."""
+        words = {lemma(t) for t in phrase(voice.clause)} | {t.lower_ for t in phrase(voice.clause)}
+        things = [p for p in patients(voice.word) if p != voice.clause] or children(voice.clause, "nsubj")
+        deed = any(t.i in told or self._is_deed(t) for t in things)
+        if words & self.words["false"] and not deed:
+            return "denial"
+        if words & self.words["displeasure"] and voice.clause.pos_ in ("ADJ", "ADV", "VERB"):
+            return None
+        return "blame" if words & self.words["wrong"] else "belief"
+
+    def _is_deed(self, noun: Token) -> bool:
+        return any(f.type or f.change for f in self.story.book.nouns.get(lemma(noun), ())) or lemma(noun) in (
+            "decision", "move", "step", "measure", "withdrawal", "act", "action", "order", "raid", "exercise",
+        ) and lemma(noun) not in self.words["allegation"]  # fmt: skip
+
+    def _said(self, voice: Voice) -> ClaimKind | None:
+        """The kind of a clause that somebody says or holds."""
+        clause, holders = voice.clause, set(voice.holders)
+        actor, verb = self._actor(voice)
+        own = bool(actor) and actor <= holders
+        other = bool(actor) and not actor & holders
+        text = " ".join(t.lower_ for t in sorted(voice.tokens, key=lambda t: t.i))
+        words = {lemma(t) for t in voice.tokens}
+        helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+        negated = is_negated(verb)
+        past = verb.tag_ == "VBD" or bool(helpers & {"had", "has", "have", "'ve"}) or "was" in helpers
+        subjects = children(clause, "nsubj", "nsubjpass")
+        if any(lemma(s) in self.words["allegation"] for s in subjects) or voice.word.pos_ == "NOUN" and lemma(voice.word) == "denial":
+            if words & self.words["false"] or (negated and words & self.words["true"]):
+                return "denial"
+        if lemma(voice.word) in ("charge", "accusation", "allegation", "allege", "complaint") and not own:
+            return "blame"
+        if lemma(voice.word) in ("demand", "insist", "insistence") and verb.tag_ == "VB" and not helpers & (WILL | OUGHT):
+            return "demand"
+        if own and _NO_PART.search(text) and not helpers & WILL:
+            return "denial"
+        if (other or "blame" in words) and not helpers & (WILL | OUGHT | MAY) and self._is_wrong(verb, words, past, text):
+            return "blame"
+        if _ONLY.search(text):
+            return "justification"
+        if _FIRST.search(text) or _CLOSED.search(text):
+            return "policy"
+        if _GROUND.search(text) or words & self.words["ground"] or lemma(voice.word) == "explain":
+            return "justification"
+        if own and negated and past:
+            return "denial"
+        if helpers & WILL:
+            return self._to_come(voice, verb, own, negated, words)
+        if helpers & OUGHT or (lemma(verb) in ("have", "need") and children(verb, "xcomp")):
+            return "demand" if other and not is_passive(verb) else "policy"
+        if lemma(voice.word) in ("predict", "forecast", "foresee", "expect", "fear", "hope", "hopeful", "optimistic"):
+            return "forecast"
+        if own and (lemma(verb) in self.words["stance"] or words & {"committed", "open", "determined"}):
+            return "policy"
+        if words & self.words["policy"] and not other:
+            return "policy"
+        if lemma(voice.word) in self.words["tell"]:
+            return None
+        return "belief"
+
+    def _to_come(self, voice: Voice, verb: Token, own: bool, negated: bool, words: set[str]) -> ClaimKind | None:
+        """Of what will be: one's own refusals and lasting intents are policy, threats are none, the rest is foretold."""
+        if not own:
+            return "forecast" if lemma(voice.word) not in ("warn", "threaten") or not is_passive(verb) else None
+        if negated:
+            return "policy"
+        menaces = lemma(verb) in self.words["menace"] or any(c.lower_ == "if" for c in _marks(verb))
+        return None if menaces or lemma(voice.word) in ("warn", "vow") else "policy"
+
+    def _is_wrong(self, verb: Token, words: set[str], past: bool, text: str) -> bool:
+        """Whether the other did wrong: by a word for it, or by anything done that is not known as harmless."""
+        if words & self.words["wrong"]:
+            return True
+        deed = past and verb.pos_ == "VERB" and not is_negated(verb)
+        return deed and lemma(verb) not in self.words["harmless"]
+
+    def _actor(self, voice: Voice) -> tuple[set[str], Token]:
+        """Who does what is said, and the verb: in "it was Peru which broke the truce", Peru and "broke"."""
+        clause = voice.clause
+        if lemma(clause) == "be" and any(c.lower_ == "it" for c in children(clause, "nsubj")):
+            for noun in children(clause, "attr"):
+                for cleft in (*children(noun, "relcl"), *children(clause, "relcl", "ccomp", "advcl")):
+                    if noun.i in voice.sentence.mentions:
+                        return set(self._codes(voice, noun)), cleft
+        doer = subject(clause)
+        if doer is None and is_passive(clause):
+            return set(), clause
+        return set(self._codes(voice, doer)), clause
+
+    def _codes(self, voice: Voice, noun: Token | None) -> tuple[str, ...]:
+        if noun is None:
+            return ()
+        if noun.lower_ in FIRST_PERSON:
+            return voice.holders
+        if noun.tag_ == "PRP" and noun.lower_ in ("they", "it", "he", "she") and voice.holders == (AUTHOR,):
+            return ()
+        if any(c.lower_ in ("our", "my") for c in children(noun, "poss")):
+            return voice.holders
+        ref = self.story.who(voice.sentence, noun)
+        return ref.codes if ref else ()
 
 
-def is_opinion(sentences: list[Sentence]) -> bool:
-    """Whether the writer speaks in the first person, asks or exhorts, outside quotation marks."""
-    signs = 0
-    for sentence in sentences:
-        if '"' in sentence.doc.text:
-            continue
-        words = {t.lower_ for t in sentence.doc}
-        signs += bool(words & FIRST_PERSON) + ("?" in words) + bool(words & OUGHT and not _reporter(sentence))
-    return signs >= 1
+def _condition(clause: Token) -> tuple[ClaimKind, list[Token]] | None:
+    """ "No X until Y" is a policy, "unless Y" a demand."""
+    for child in children(clause, "advcl"):
+        marks = {c.lower_ for c in children(child, "mark", "advmod")}
+        if "unless" in marks:
+            return "demand", phrase(child, skip=frozenset({"punct"}))
+        if marks & {"until", "till"} or ("before" in marks and is_negated(clause)):
+            return "policy", phrase(clause, skip=frozenset({"punct"}))
+    return None
 
 
-def written(sentences: list[Sentence], acts: list[Act], story: Discourse, held: list[Held]) -> list[Held]:
-    """The writer's own views: in an opinion piece, sentences that judge or foretell and report nobody's words."""
-    if not is_opinion(sentences):
-        return []
-    busy = {a.sentence.index for a in acts if a.type is not None}
-    out = []
-    for sentence in sentences:
-        words = {t.lower_ for t in sentence.doc}
-        if _reporter(sentence) or '"' in sentence.doc.text or "?" in words or len(words) < 5:
-            continue
-        if any(h.start >= sentence.span.start and h.end <= sentence.span.end for h in held):
-            continue
-        root = next((t for t in sentence.doc if t.dep_ == "ROOT"), None)
-        if root is None or (sentence.index in busy and not words & (WILL | OUGHT)):
-            continue
-        auxiliaries = {c.lower_ for c in root.children if c.dep_ == "aux"}
-        kind: ClaimKind | None = None
-        if auxiliaries & {"will", "shall", "wo", "'ll"}:
-            kind = "forecast"
-        elif auxiliaries & OUGHT:
-            kind = "demand"
-        elif (root.tag_ in ("VBZ", "VBP") or auxiliaries & {"can", "may", "might"}) and (
-            lemma(root) == "be" or words & FIRST_PERSON or _topical(sentence, story)
-        ):
-            kind = "belief"
-        if kind and (sentence.mentions or words & FIRST_PERSON or _topical(sentence, story) or kind != "belief"):
-            out.append(
-                Held(
-                    "AUTHOR",
-                    kind,
-                    tuple(sorted(story.pair)),
-                    sentence.starts[0],
-                    sentence.ends[-1] - 1
-                    if sentence.source(sentence.doc[len(sentence.doc) - 1]) in ".!"
-                    else sentence.ends[-1],
-                    "claims.author",
-                    0.5,
-                )
-            )
-    return out
+def _marks(verb: Token) -> list[Token]:
+    return [m for c in children(verb, "advcl") for m in children(c, "mark")]
 
 
-def _topical(sentence: Sentence, story: Discourse) -> bool:
+def _asks(verb: Token) -> bool:
+    """Whether only a question is asked: "asked how it came to this"."""
     return any(
-        story.who(sentence, t) or line_of(sentence, t, story, LINE_KINDS) for t in sentence.doc if t.pos_ == "NOUN"
+        c.tag_ in ("WRB", "WP", "WDT") or c.lower_ in ("whether", "if")
+        for clause in children(verb, "ccomp")
+        for c in clause.children
     )
 
 
-def _reporter(sentence: Sentence) -> bool:
-    return any(lemma(t) in SAY | DENY and t.pos_ == "VERB" and children(t, "nsubj") for t in sentence.doc)
-
-
-def _near_words(token: Token) -> set[str]:
-    return near(token)
-
-
-def _clause(verb: Token) -> list[Token]:
-    """What a speech verb governs, to be quoted with it."""
+def _governed(verb: Token) -> list[Token]:
+    """What a verb governs to its right, to be quoted with it."""
     out: list[Token] = []
     for child in verb.children:
         if child.i > verb.i and child.dep_ in ("prep", "ccomp", "xcomp", "dobj", "oprd", "acomp"):
             out += phrase(child, skip=frozenset({"punct", "parataxis"}))
     return out
-
-
-def phrase_of(verb: Token) -> list[Token]:
-    """Objects and complements of a verb, whole."""
-    out = [t for p in patients(verb) if p.i > verb.i for t in phrase(p)]
-    return out + _clause(verb)

@@ -1,0 +1,318 @@
+"""Who speaks, and what is said or held.
+
+What always holds: a voice has a holder whom the text names or clearly means, and is heard only where somebody really
+speaks ("says", not "will say" or "did not say"); experts speak for themselves, as the writer does, and never for a
+party; what is said is a stretch of the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from detente.coding.discourse import Discourse
+from detente.coding.grammar import (
+    Sentence,
+    antecedent,
+    children,
+    conjuncts,
+    is_negated,
+    is_passive,
+    lemma,
+    obliques,
+    patients,
+    phrase,
+    subject,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Manner = Literal["reported", "aside", "as-said", "viewpoint", "noun", "calls", "seen-as", "denial", "quoted", "ground"]
+AUTHOR = "AUTHOR"
+UNREAL = frozenset("will would may might could should must shall can 'll wo ca 'd to".split())
+CONDITION = frozenset({"if", "unless", "until", "whether", "before", "lest"})
+SPEAKING = frozenset({"GOV", "MIL", "LEG"})
+FIRST_PERSON = frozenset({"i", "we", "our", "my", "us", "ours", "me"})
+_PUNCT = frozenset({"punct"})
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody's word on something.
+
+    Attributes:
+        sentence: where it stands.
+        holders: who speaks.
+        word: the verb, noun or adjective that says so.
+        clause: head of what is said.
+        tokens: what is said, to be quoted.
+        manner: how it is said, which names the rule.
+    """
+
+    sentence: Sentence
+    holders: tuple[str, ...]
+    word: Token
+    clause: Token
+    tokens: tuple[Token, ...]
+    manner: Manner
+
+
+class Voices:
+    """Hears who says what, sentence by sentence in text order.
+
+    Args:
+        story: what has been said so far about whom.
+    """
+
+    def __init__(self, story: Discourse) -> None:
+        self.story = story
+        self.words = story.book.classes
+        self.last: tuple[str, ...] = ()
+        self.names: dict[str, tuple[str, ...]] = {}
+
+    def of(self, sentence: Sentence) -> Iterator[Voice]:
+        """The voices of one sentence."""
+        self._introduced(sentence)
+        for token in sentence.doc:
+            voices: Iterator[Voice] = iter(())
+            if token.pos_ in ("VERB", "AUX"):
+                voices = self._verb(sentence, token)
+            elif token.pos_ == "ADJ" and lemma(token) in self.words["sure"]:
+                voices = self._governed(sentence, token, self.speaker(sentence, _subject_of_predicate(token)))
+            elif token.pos_ == "NOUN":
+                voices = self._noun(sentence, token)
+            for voice in voices:
+                self.last = voice.holders
+                yield voice
+        yield from self._viewpoint(sentence)
+
+    # -- who ----------------------------------------------------------------------------------------------------------
+
+    def speaker(self, sentence: Sentence, token: Token | None) -> tuple[str, ...]:
+        """Whom a noun that speaks stands for; AUTHOR for experts; nobody where it cannot be told."""
+        if token is None:
+            return ()
+        if self._is_expert(token):
+            return (AUTHOR,)
+        if token.lower_ in ("he", "she") and self.last and self.last != (AUTHOR,):
+            return self.last
+        if token.tag_ == "PRP" and _comes_after_what_it_says(token) and self.story.last_subject:
+            return self.story.last_subject.codes
+        ref = self.story.who(sentence, token)
+        if ref:
+            return ref.codes
+        if known := self.names.get(sentence.source(token)):
+            return known
+        if self.story.book.sectors.get(lemma(token)) in SPEAKING and not children(token, "poss"):
+            before = self.story.last_subject
+            return before.codes if before and len(before.codes) == 1 else self.last
+        return ()
+
+    def _is_expert(self, token: Token) -> bool:
+        nouns = [token, *(a for c in conjuncts(token) for a in children(c, "appos", "compound"))]
+        return any(lemma(n) in self.words["expert"] for n in nouns) or any(
+            c.lower_ in ("former", "retired", "ex", "veteran") and self.story.book.sectors.get(lemma(n))
+            for n in nouns
+            for c in n.children
+        )
+
+    def _introduced(self, sentence: Sentence) -> None:
+        """Remember people by name: "the Chilean minister, Ana Ruiz", "Peru's president Juan Soto"."""
+        sectors = self.story.book.sectors
+        for token in sentence.doc:
+            if token.pos_ != "PROPN" or token.i in sentence.mentions or token.dep_ == "compound":
+                continue
+            title = next((c for c in children(token, "appos", "compound") if lemma(c) in sectors), None)
+            if token.dep_ == "appos" and lemma(token.head) in sectors:
+                title = token.head
+            if title is None:
+                continue
+            if self._is_expert(token) or self._is_expert(title):
+                self.names[sentence.source(token)] = (AUTHOR,)
+            elif owner := self.story.owner(sentence, title) or self.story.owner(sentence, token):
+                self.names.setdefault(sentence.source(token), owner.codes)
+
+    # -- verbs --------------------------------------------------------------------------------------------------------
+
+    def _verb(self, sentence: Sentence, verb: Token) -> Iterator[Voice]:
+        word, words = lemma(verb), self.words
+        known = any(word in words[c] for c in ("say", "call", "hold", "deny", "rebut", "convince", "justify"))
+        if not known or not is_real(verb) or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
+            return
+        holders = self._holders(sentence, verb)
+        if not holders:
+            return
+        objects = patients(verb)
+        if word in words["deny"] or (word in words["rebut"] and any(self._is_charge(o) for o in objects)):
+            tokens = (verb, *objects_of(verb))
+            yield Voice(sentence, holders, verb, verb, tokens, "denial")
+        elif word in words["justify"] and objects and not children(verb, "ccomp"):
+            yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "ground")
+        elif is_passive(verb) and word in words["hold"] and (tail := _as_phrase(verb)):
+            yield Voice(sentence, holders, verb, verb, (verb, *tail), "seen-as")
+        elif word in words["call"] and (complement := characterised(verb)) is not None:
+            yield Voice(sentence, holders, verb, complement, (verb, *objects_of(verb)), "calls")
+        elif word in words["say"] or word in words["convince"]:
+            yield from self._governed(sentence, verb, holders)
+
+    def _is_charge(self, noun: Token) -> bool:
+        return any(lemma(n) in self.words["allegation"] for n in conjuncts(noun))
+
+    def _holders(self, sentence: Sentence, verb: Token) -> tuple[str, ...]:
+        """Who says or believes: the subject, the by-agent, or the capital in which it "is seen" so."""
+        speaker = subject(verb)
+        if is_passive(verb) and lemma(verb) in self.words["convince"]:
+            speaker = next(iter(children(verb, "nsubjpass", "nsubj")), None) or subject(verb.head)
+        elif speaker is None and is_passive(verb):
+            speaker = next((n for p, n in obliques(verb) if p in ("in", "by") and n.i in sentence.mentions), None)
+        return self.speaker(sentence, speaker)
+
+    def _governed(self, sentence: Sentence, word: Token, holders: tuple[str, ...]) -> Iterator[Voice]:
+        """What stands in the clause that a word of saying governs, or around it where it is put in as an aside."""
+        if not holders or not is_real(word):
+            return
+        clause = next((c for c in children(word, "ccomp", "csubj", "advcl") if _is_said(c, word)), None)
+        manner: Manner = "reported"
+        if clause is None and word.dep_ in ("parataxis", "advcl", "ccomp") and word.head.pos_ in ("VERB", "AUX"):
+            marks = {c.lower_ for c in children(word, "mark", "advmod")}
+            if word.dep_ == "advcl" and "as" not in marks:
+                return
+            if word.dep_ != "advcl" and not _is_aside(word):
+                return
+            clause, manner = word.head, "as-said" if word.dep_ == "advcl" else "aside"
+        if clause is None:
+            return
+        apart = set(phrase(word)) if manner != "reported" else set()
+        for part, tokens in parts(clause, whole=clause.i < word.i):
+            said = tuple(t for t in tokens if t not in apart)
+            if word.dep_ == "relcl" and part == clause and len(said) < 4:
+                said += tuple(phrase(word.head, skip=frozenset({"punct", "relcl"})))
+            if len(said) > 2:
+                yield Voice(sentence, holders, word, part, said, manner)
+
+    # -- nouns --------------------------------------------------------------------------------------------------------
+
+    def _noun(self, sentence: Sentence, noun: Token) -> Iterator[Voice]:
+        """ "Its insistence that …", "a charge that …", "the position in Lima is that …"."""
+        word = lemma(noun)
+        clause = None
+        if word in self.words["borne"] or word in self.words["viewpoint"]:
+            clause = next((c for c in children(noun, "acl", "ccomp") if children(c, "mark")), None)
+        if clause is None and word in self.words["viewpoint"] and noun.dep_ == "nsubj" and lemma(noun.head) == "be":
+            clause = next((c for c in children(noun.head, "ccomp") if c.i > noun.head.i), None)
+        if clause is None:
+            return
+        owner = self.story.owner(sentence, noun)
+        holders = owner.codes if owner else ()
+        if not holders and not any(c.lower_ == "the" for c in children(noun, "det")):
+            verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+            holders = self.speaker(sentence, subject(verb)) if verb is not None and noun.dep_ != "nsubj" else ()
+        if holders:
+            for part, tokens in parts(clause, whole=False):
+                yield Voice(sentence, holders, noun, part, tuple(tokens), "noun")
+
+    def _viewpoint(self, sentence: Sentence) -> Iterator[Voice]:
+        """ "From the Peruvian viewpoint, …", "In Moscow's eyes, …", "According to Oslo, …"."""
+        for noun in sentence.doc:
+            if noun.dep_ != "pobj":
+                continue
+            prep = noun.head
+            according = prep.lower_ == "to" and prep.head.lower_ == "according"
+            view = lemma(noun) in self.words["viewpoint"] and prep.lower_ in ("from", "in", "to")
+            if not according and not view and not (prep.lower_ == "for" and prep.dep_ == "prep" and prep.i == 0):
+                continue
+            verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX") and a.lower_ != "according"), None)
+            owner = self.story.owner(sentence, noun) if view else None
+            holders = owner.codes if owner else () if view else self.speaker(sentence, noun)
+            if verb is None or not holders:
+                continue
+            apart = set(phrase(next(c for c in [noun, *noun.ancestors] if c.head.i == verb.i or c.dep_ == "prep")))
+            tokens = tuple(t for t in phrase(verb, skip=_PUNCT) if t not in apart)
+            self.last = holders
+            yield Voice(sentence, holders, noun, verb, tokens, "viewpoint")
+
+
+def is_real(word: Token) -> bool:
+    """Whether it is said, not only to be said, unsaid, or said on a condition."""
+    words = {c.lower_ for c in word.children if c.dep_ == "aux"}
+    if words & UNREAL and not (words & {"to"} and word.dep_ == "xcomp"):
+        return False
+    if is_negated(word) and not any(c.dep_ == "nsubj" and c.lower_ == "neither" for c in word.children):
+        return False
+    return not any(c.lower_ in CONDITION for c in children(word, "mark")) or bool(children(word, "ccomp"))
+
+
+def parts(clause: Token, *, whole: bool) -> Iterator[tuple[Token, list[Token]]]:
+    """A clause and those coordinated with it that have subjects of their own, each with its tokens.
+
+    Args:
+        clause: head of the first.
+        whole: true to take all for said; else one that follows a comma without "that" is the writer's again.
+    """
+    more = [c for c in children(clause, "conj") if children(c, "nsubj", "nsubjpass", "expl")]
+    apart = {t for c in more for t in phrase(c)}
+    yield clause, [t for t in phrase(clause, skip=_PUNCT) if t not in apart]
+    for other in more:
+        marked = any(c.lower_ == "that" for c in children(other, "mark"))
+        comma = any(t.text == "," for t in clause.doc[max(0, other.left_edge.i - 2) : other.left_edge.i])
+        if whole or marked or not comma:
+            yield from parts(other, whole=whole)
+
+
+def characterised(verb: Token) -> Token | None:
+    """What somebody or something is called: "an asset" in "called it an asset", "opportunism" after "as"."""
+    for prep in children(verb, "prep", "advmod", "mark"):
+        if prep.lower_ == "as":
+            for noun in (*children(prep, "pobj", "pcomp", "amod"),):
+                return noun
+    for complement in children(verb, "oprd", "acomp", "attr"):
+        return complement
+    for complement in children(verb, "ccomp", "xcomp"):
+        if complement.pos_ in ("ADJ", "NOUN", "PROPN") and not children(complement, "mark", "cop", "aux"):
+            return complement
+    return None
+
+
+def objects_of(verb: Token) -> list[Token]:
+    """Objects and complements of a verb, whole."""
+    out = [t for p in patients(verb) if p.i > verb.i for t in phrase(p)]
+    for child in verb.children:
+        if child.i > verb.i and child.dep_ in ("prep", "ccomp", "xcomp", "dobj", "oprd", "acomp", "attr"):
+            out += phrase(child, skip=frozenset({"punct", "parataxis"}))
+    return out
+
+
+def _as_phrase(verb: Token) -> list[Token]:
+    return [t for p in children(verb, "prep", "advmod") if p.lower_ == "as" for t in phrase(p)]
+
+
+def _is_said(clause: Token, word: Token) -> bool:
+    """Whether a clause is what a word says: it has a subject of its own, and no colon parts it from a word after it."""
+    if clause.dep_ == "advcl" and not any(c.lower_ == "that" for c in children(clause, "mark")):
+        return False
+    if clause.i < word.i and any(t.text in (":", ";") for t in clause.doc[clause.i : word.i]):
+        return False
+    return bool(children(clause, "nsubj", "nsubjpass", "expl", "csubj", "attr")) or clause.tag_ in ("VBD", "VBZ", "MD")
+
+
+def _is_aside(verb: Token) -> bool:
+    """ ", it said, ": a short clause between commas, or after one at the end."""
+    inner = [t for t in phrase(verb) if t.dep_ != "punct"]
+    left = min(t.i for t in inner)
+    before = verb.doc[left - 1].text if left else ""
+    return bool(children(verb, "nsubj")) and before in (",", "-", "--", "—", '"', "(")
+
+
+def _comes_after_what_it_says(pronoun: Token) -> bool:
+    verb = pronoun.head
+    return verb.dep_ == "parataxis" or any(c.i < pronoun.i for c in children(verb, "ccomp"))
+
+
+def _subject_of_predicate(adjective: Token) -> Token | None:
+    verb = adjective.head
+    if adjective.dep_ in ("acomp", "oprd") and verb.pos_ in ("VERB", "AUX"):
+        own = subject(verb)
+        return antecedent(own) if own is not None else None
+    return None
