@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from detente.coding.discourse import Discourse
 from detente.coding.drafts import Act
 from detente.coding.grammar import Sentence, children, is_negated, is_passive, lemma, patients, phrase, subject
-from detente.coding.voices import AUTHOR, FIRST_PERSON, Manner, Voice, Voices, objects_of
+from detente.coding.voices import AUTHOR, FIRST_PERSON, Manner, Voice, Voices
 from detente.model import ClaimKind
 
 if TYPE_CHECKING:
@@ -31,17 +31,20 @@ RULES: dict[Manner, tuple[str, float]] = {
     "denial": ("claims.denial", 0.75),
     "quoted": ("claims.quoted", 0.5),
     "ground": ("claims.ground", 0.7),
+    "accusation": ("claims.accusation", 0.7),
+    "stance": ("claims.stance", 0.6),
 }
 """The rule that each manner of speaking is told as, and how certain it is."""
 WILL = frozenset({"will", "shall", "'ll", "wo", "would", "'d"})
+_PUNCT = frozenset({"punct"})
 MAY = frozenset({"may", "might", "could", "can"})
 OUGHT = frozenset({"should", "must", "ought"})
 PAST = frozenset({"VBD", "VBN"})
 _FIRST = re.compile(r"\bfirst\b|\bas long as\b|\bso long as\b")
-_ONLY = re.compile(r"\bonly (?:obeying|following|responding|defending|doing|exercising|answering|acting)\b|\bno more than\b")
+_ONLY = re.compile(r"\bonly (?:obeying|following|responding|defending|doing|exercising|answering|acting)\b")
 _GROUND = re.compile(r"\b(?:in response to|on the grounds?|in order to|so as to|no choice|no longer|no point|had to)\b")
-_NO_PART = re.compile(r"\b(?:nothing to do with|no (?:part|hand|role|knowledge|intention|such|plans?)|nothing wrong)\b")
-_CLOSED = re.compile(r"\b(?:up for discussion|out of the question|nothing to discuss|nothing to talk about|no return|"
+_NO_PART = re.compile(r"\b(?:nothing to do with|no (?:part|hand|role|knowledge|intention|such|plans?)|nothing wrong|nothing of the (?:kind|sort)|no more than)\b")
+_CLOSED = re.compile(r"\b(?:one \w+ only|the only|up for discussion|out of the question|nothing to discuss|nothing to talk about|no return|"
                      r"no place for|not negotiable|non-negotiable|off the table|remain\w* open to|has not changed)\b")  # fmt: skip
 
 
@@ -89,18 +92,34 @@ class Claims:
                 continue
             tokens = [*act.tokens, *_governed(act.trigger)]
             for holder in act.source:
-                if act.type == "ACCUSE" and act.mode == "allege":
+                if act.type == "ACCUSE" and act.mode == "allege" and act.target and act.trigger.dep_ != "parataxis":
                     yield self._made(sentence, holder, "blame", act.target, tokens, "claims.accusation", 0.75)
-                elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and not _asks(act.trigger):
-                    yield self._made(sentence, holder, "demand", act.target, tokens, "claims.demand", 0.7)
+                elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and self._demands(act.trigger):
+                    kind: ClaimKind = "policy" if _wants(act.trigger) else "demand"
+                    yield self._made(sentence, holder, kind, act.target, tokens, "claims.demand", 0.7)
+                elif act.type == "THREATEN":
+                    for clause in (c for t in phrase(act.trigger) for c in children(t, "advcl")):
+                        if any(c.lower_ == "unless" for c in children(clause, "mark")):
+                            yield self._made(sentence, holder, "demand", act.target, phrase(clause, skip=_PUNCT),
+                                             "claims.demand", 0.7)  # fmt: skip
+
+    def _demands(self, trigger: Token) -> bool:
+        """Whether something is really demanded: no question, and no talks, which would be a proposal."""
+        if trigger.pos_ == "NOUN":
+            return bool(children(trigger, "acl", "ccomp", "relcl") or {c.lower_ for c in trigger.children} & {"for"})
+        words = {lemma(t) for t in _governed(trigger)}
+        if lemma(trigger) != "demand" and words & (self.words["meeting"] | {"table"}):
+            return False
+        return not _asks(trigger)
 
     # -- voices -------------------------------------------------------------------------------------------------------
 
     def _voiced(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
         told = {t.i: act for act in acts for t in (act.trigger,) if act.type or act.moves}
         for voice in self.voices.of(sentence):
-            if voice.word.i in told and told[voice.word.i].moves:
-                continue  # to declare somebody unwelcome is a deed, not a claim
+            act = told.get(voice.word.i)
+            if act is not None and (act.moves or (act.type == "REQUEST" and voice.manner == "reported")):
+                continue  # to declare somebody unwelcome is a deed, not a claim; demands have been told
             found = self._kind(voice, told)
             if found is None:
                 continue
@@ -140,10 +159,14 @@ class Claims:
             return "justification", tokens
         if voice.manner == "seen-as":
             return "belief", tokens
+        if voice.manner == "accusation":
+            return "blame", tokens
+        if voice.manner == "stance":
+            return "policy", tokens
         if voice.manner == "calls":
             kind = self._characterisation(voice, told)
             return (kind, tokens) if kind else None
-        if condition := _condition(voice.clause):
+        if condition := _condition(voice.clause) or _condition(voice.word):
             return condition
         if any(t.i in told for t in (voice.clause, *children(voice.clause, "xcomp"))):
             return None
@@ -152,7 +175,9 @@ class Claims:
 
     def _characterisation(self, voice: Voice, told: dict[int, Act]) -> ClaimKind | None:
         """ "Called the charge absurd" denies, "called it a breach" blames, "called it regrettable" is no claim."""
-        words = {lemma(t) for t in phrase(voice.clause)} | {t.lower_ for t in phrase(voice.clause)}
+        words = {w for t in phrase(voice.clause) for w in (lemma(t), t.lower_)}
+        if _is_ground(voice.word):
+            return "justification"
         things = [p for p in patients(voice.word) if p != voice.clause] or children(voice.clause, "nsubj")
         deed = any(t.i in told or self._is_deed(t) for t in things)
         if words & self.words["false"] and not deed:
@@ -162,38 +187,41 @@ class Claims:
         return "blame" if words & self.words["wrong"] else "belief"
 
     def _is_deed(self, noun: Token) -> bool:
-        return any(f.type or f.change for f in self.story.book.nouns.get(lemma(noun), ())) or lemma(noun) in (
-            "decision", "move", "step", "measure", "withdrawal", "act", "action", "order", "raid", "exercise",
-        ) and lemma(noun) not in self.words["allegation"]  # fmt: skip
+        word = lemma(noun)
+        named = any(f.type or f.change for f in self.story.book.nouns.get(word, ()))
+        return (named or word in self.words["deed"]) and word not in self.words["allegation"]
 
     def _said(self, voice: Voice) -> ClaimKind | None:
         """The kind of a clause that somebody says or holds."""
         clause, holders = voice.clause, set(voice.holders)
         actor, verb = self._actor(voice)
-        own = bool(actor) and actor <= holders
-        other = bool(actor) and not actor & holders
+        own = bool(actor & holders)
+        other = bool(actor) and not own
         text = " ".join(t.lower_ for t in sorted(voice.tokens, key=lambda t: t.i))
         words = {lemma(t) for t in voice.tokens}
         helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
-        negated = is_negated(verb)
+        negated = is_negated(verb) or "no longer" in text
         past = verb.tag_ == "VBD" or bool(helpers & {"had", "has", "have", "'ve"}) or "was" in helpers
-        subjects = children(clause, "nsubj", "nsubjpass")
-        if any(lemma(s) in self.words["allegation"] for s in subjects) or voice.word.pos_ == "NOUN" and lemma(voice.word) == "denial":
-            if words & self.words["false"] or (negated and words & self.words["true"]):
-                return "denial"
+        predicates = {lemma(c) for c in children(verb, "acomp", "attr")}
+        charges = {lemma(c) for c in children(verb, "nsubj", "nsubjpass")} & self.words["allegation"]
+        if (charges and words & self.words["false"]) or (negated and predicates & self.words["true"]):
+            return "denial"
         if lemma(voice.word) in ("charge", "accusation", "allegation", "allege", "complaint") and not own:
             return "blame"
         if lemma(voice.word) in ("demand", "insist", "insistence") and verb.tag_ == "VB" and not helpers & (WILL | OUGHT):
             return "demand"
         if own and _NO_PART.search(text) and not helpers & WILL:
             return "denial"
-        if (other or "blame" in words) and not helpers & (WILL | OUGHT | MAY) and self._is_wrong(verb, words, past, text):
-            return "blame"
+        if not helpers & (WILL | OUGHT | MAY) and not own:
+            if lemma(verb) in self.words["wrong"] or "blame" in words:
+                return "blame"
+            if other and self._is_wrong(verb, words, past and not negated):
+                return "blame"
         if _ONLY.search(text):
             return "justification"
         if _FIRST.search(text) or _CLOSED.search(text):
             return "policy"
-        if _GROUND.search(text) or words & self.words["ground"] or lemma(voice.word) == "explain":
+        if (_GROUND.search(text) and not helpers & MAY) or words & self.words["ground"] or lemma(voice.word) == "explain":
             return "justification"
         if own and negated and past:
             return "denial"
@@ -213,6 +241,8 @@ class Claims:
 
     def _to_come(self, voice: Voice, verb: Token, own: bool, negated: bool, words: set[str]) -> ClaimKind | None:
         """Of what will be: one's own refusals and lasting intents are policy, threats are none, the rest is foretold."""
+        if lemma(verb) in ("amount", "mean", "constitute", "violate", "breach"):
+            return "belief"
         if not own:
             return "forecast" if lemma(voice.word) not in ("warn", "threaten") or not is_passive(verb) else None
         if negated:
@@ -220,12 +250,11 @@ class Claims:
         menaces = lemma(verb) in self.words["menace"] or any(c.lower_ == "if" for c in _marks(verb))
         return None if menaces or lemma(voice.word) in ("warn", "vow") else "policy"
 
-    def _is_wrong(self, verb: Token, words: set[str], past: bool, text: str) -> bool:
+    def _is_wrong(self, verb: Token, words: set[str], past: bool) -> bool:
         """Whether the other did wrong: by a word for it, or by anything done that is not known as harmless."""
         if words & self.words["wrong"]:
             return True
-        deed = past and verb.pos_ == "VERB" and not is_negated(verb)
-        return deed and lemma(verb) not in self.words["harmless"]
+        return past and verb.pos_ == "VERB" and lemma(verb) not in self.words["harmless"]
 
     def _actor(self, voice: Voice) -> tuple[set[str], Token]:
         """Who does what is said, and the verb: in "it was Peru which broke the truce", Peru and "broke"."""
@@ -244,7 +273,7 @@ class Claims:
         if noun is None:
             return ()
         if noun.lower_ in FIRST_PERSON:
-            return voice.holders
+            return (self.story.first_person,) if self.story.first_person else voice.holders
         if noun.tag_ == "PRP" and noun.lower_ in ("they", "it", "he", "she") and voice.holders == (AUTHOR,):
             return ()
         if any(c.lower_ in ("our", "my") for c in children(noun, "poss")):
@@ -258,10 +287,21 @@ def _condition(clause: Token) -> tuple[ClaimKind, list[Token]] | None:
     for child in children(clause, "advcl"):
         marks = {c.lower_ for c in children(child, "mark", "advmod")}
         if "unless" in marks:
-            return "demand", phrase(child, skip=frozenset({"punct"}))
+            return "demand", phrase(child, skip=_PUNCT)
         if marks & {"until", "till"} or ("before" in marks and is_negated(clause)):
-            return "policy", phrase(clause, skip=frozenset({"punct"}))
+            return "policy", phrase(clause, skip=_PUNCT)
     return None
+
+
+def _is_ground(verb: Token) -> bool:
+    """ "Over what it called a string of insults": why something was done."""
+    what = any(c.lower_ == "what" for c in verb.children)
+    return what and verb.dep_ == "pcomp" and verb.head.lower_ in ("over", "for", "by", "with", "at", "of", "to")
+
+
+def _wants(verb: Token) -> bool:
+    """To want a thing is a stance; to want another to do something is a demand."""
+    return lemma(verb) == "want" and not children(verb, "xcomp", "ccomp")
 
 
 def _marks(verb: Token) -> list[Token]:

@@ -29,7 +29,8 @@ from detente.coding.grammar import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-Manner = Literal["reported", "aside", "as-said", "viewpoint", "noun", "calls", "seen-as", "denial", "quoted", "ground"]
+Manner = Literal["reported", "aside", "as-said", "viewpoint", "noun", "calls", "seen-as", "denial", "quoted", "ground",
+                 "accusation", "stance"]  # fmt: skip
 AUTHOR = "AUTHOR"
 UNREAL = frozenset("will would may might could should must shall can 'll wo ca 'd to".split())
 CONDITION = frozenset({"if", "unless", "until", "whether", "before", "lest"})
@@ -71,6 +72,7 @@ class Voices:
         self.words = story.book.classes
         self.last: tuple[str, ...] = ()
         self.names: dict[str, tuple[str, ...]] = {}
+        self.titles: dict[str, tuple[str, ...]] = {}
 
     def of(self, sentence: Sentence) -> Iterator[Voice]:
         """The voices of one sentence."""
@@ -96,19 +98,36 @@ class Voices:
             return ()
         if self._is_expert(token):
             return (AUTHOR,)
-        if token.lower_ in ("he", "she") and self.last and self.last != (AUTHOR,):
-            return self.last
-        if token.tag_ == "PRP" and _comes_after_what_it_says(token) and self.story.last_subject:
-            return self.story.last_subject.codes
+        if token.tag_ == "PRP" and (codes := self._pronoun(sentence, token)):
+            return codes
+        if known := self.names.get(sentence.source(token)):
+            return known
+        if (known := self.titles.get(lemma(token))) and _is_definite(token) and not self.story.owner(sentence, token):
+            return known  # "the minister" is the one of whom it was said whose minister he is
         ref = self.story.who(sentence, token)
         if ref:
             return ref.codes
-        if known := self.names.get(sentence.source(token)):
-            return known
         if self.story.book.sectors.get(lemma(token)) in SPEAKING and not children(token, "poss"):
             before = self.story.last_subject
             return before.codes if before and len(before.codes) == 1 else self.last
         return ()
+
+    def _pronoun(self, sentence: Sentence, token: Token) -> tuple[str, ...]:
+        """ "It" in "Kenya, incensed by what it calls …", "They had come, it said": who governs the clause, or spoke."""
+        if token.lower_ not in ("it", "they", "he", "she"):
+            return ()
+        for above in list(token.ancestors)[1:]:
+            if above.i in sentence.mentions and above.pos_ in ("NOUN", "PROPN") and above.i < token.i:
+                return self.speaker(sentence, above)
+            own = next(iter(children(above, "nsubj", "nsubjpass")), None) if above.pos_ in ("VERB", "AUX") else None
+            said_before = own is not None and _comes_after_what_it_says(token) and above == token.head.head
+            if own is not None and own.i < token.i and own.tag_ != "PRP" and not said_before:
+                if codes := self.speaker(sentence, own):
+                    return codes
+        if token.lower_ in ("he", "she") and self.last and self.last != (AUTHOR,):
+            return self.last
+        before = self.story.last_subject
+        return before.codes if before and _comes_after_what_it_says(token) else ()
 
     def _is_expert(self, token: Token) -> bool:
         nouns = [token, *(a for c in conjuncts(token) for a in children(c, "appos", "compound"))]
@@ -119,9 +138,13 @@ class Voices:
         )
 
     def _introduced(self, sentence: Sentence) -> None:
-        """Remember people by name: "the Chilean minister, Ana Ruiz", "Peru's president Juan Soto"."""
+        """Remember people by name and post: "the Chilean minister, Ana Ruiz", "Peru's president Juan Soto"."""
         sectors = self.story.book.sectors
         for token in sentence.doc:
+            if token.pos_ == "NOUN" and lemma(token) in sectors and token.tag_ == "NN" and not self._is_expert(token):
+                owner = self.story.owner(sentence, token)
+                if owner and owner.named and len(owner.codes) == 1:
+                    self.titles[lemma(token)] = owner.codes
             if token.pos_ != "PROPN" or token.i in sentence.mentions or token.dep_ == "compound":
                 continue
             title = next((c for c in children(token, "appos", "compound") if lemma(c) in sectors), None)
@@ -138,7 +161,7 @@ class Voices:
 
     def _verb(self, sentence: Sentence, verb: Token) -> Iterator[Voice]:
         word, words = lemma(verb), self.words
-        known = any(word in words[c] for c in ("say", "call", "hold", "deny", "rebut", "convince", "justify"))
+        known = any(word in words[c] for c in ("say", "call", "hold", "deny", "rebut", "convince", "justify", "accuse"))
         if not known or not is_real(verb) or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
             return
         holders = self._holders(sentence, verb)
@@ -148,6 +171,9 @@ class Voices:
         if word in words["deny"] or (word in words["rebut"] and any(self._is_charge(o) for o in objects)):
             tokens = (verb, *objects_of(verb))
             yield Voice(sentence, holders, verb, verb, tokens, "denial")
+        elif word in words["accuse"] and not is_passive(verb) and not children(verb, "ccomp"):
+            if children(verb, "dobj", "prep", "oprd", "acomp"):
+                yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "accusation")
         elif word in words["justify"] and objects and not children(verb, "ccomp"):
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "ground")
         elif is_passive(verb) and word in words["hold"] and (tail := _as_phrase(verb)):
@@ -185,8 +211,12 @@ class Voices:
         if clause is None:
             return
         apart = set(phrase(word)) if manner != "reported" else set()
+        for late in children(word, "xcomp", "advcl") if manner == "aside" else ():
+            if late.i > word.i:  # "They had come, Lima says, to spy": what follows the aside goes with the clause
+                apart -= set(phrase(late))
         for part, tokens in parts(clause, whole=clause.i < word.i):
-            said = tuple(t for t in tokens if t not in apart)
+            late_part = [t for t in phrase(word) if t not in apart] if manner == "aside" and part == clause else []
+            said = tuple(t for t in (*tokens, *late_part) if t not in apart)
             if word.dep_ == "relcl" and part == clause and len(said) < 4:
                 said += tuple(phrase(word.head, skip=frozenset({"punct", "relcl"})))
             if len(said) > 2:
@@ -199,19 +229,31 @@ class Voices:
         word = lemma(noun)
         clause = None
         if word in self.words["borne"] or word in self.words["viewpoint"]:
-            clause = next((c for c in children(noun, "acl", "ccomp") if children(c, "mark")), None)
+            clause = next((c for c in children(noun, "acl", "ccomp", "relcl") if children(c, "mark")), None)
         if clause is None and word in self.words["viewpoint"] and noun.dep_ == "nsubj" and lemma(noun.head) == "be":
             clause = next((c for c in children(noun.head, "ccomp") if c.i > noun.head.i), None)
         if clause is None:
             return
-        owner = self.story.owner(sentence, noun)
-        holders = owner.codes if owner else ()
-        if not holders and not any(c.lower_ == "the" for c in children(noun, "det")):
-            verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
-            holders = self.speaker(sentence, subject(verb)) if verb is not None and noun.dep_ != "nsubj" else ()
+        holders = self._bearer(sentence, noun)
         if holders:
-            for part, tokens in parts(clause, whole=False):
-                yield Voice(sentence, holders, noun, part, tuple(tokens), "noun")
+            part, tokens = next(parts(clause, whole=False))
+            yield Voice(sentence, holders, noun, part, tuple(tokens), "noun")
+
+    def _bearer(self, sentence: Sentence, noun: Token) -> tuple[str, ...]:
+        """Whose claim a noun bears: its owner's, of whoever "repeats" it, or the subject's that utters it."""
+        if owner := self.story.owner(sentence, noun):
+            return owner.codes
+        for clause in children(noun, "relcl"):
+            if codes := self.speaker(sentence, subject(clause)):
+                return codes
+        verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+        if verb is None or noun.dep_ in ("nsubj", "nsubjpass"):
+            return ()
+        doer = subject(verb)
+        if codes := self.speaker(sentence, doer):
+            return codes
+        owner = self.story.owner(sentence, doer) if doer is not None else None
+        return owner.codes if owner else ()
 
     def _viewpoint(self, sentence: Sentence) -> Iterator[Voice]:
         """ "From the Peruvian viewpoint, …", "In Moscow's eyes, …", "According to Oslo, …"."""
@@ -292,6 +334,8 @@ def _is_said(clause: Token, word: Token) -> bool:
     """Whether a clause is what a word says: it has a subject of its own, and no colon parts it from a word after it."""
     if clause.dep_ == "advcl" and not any(c.lower_ == "that" for c in children(clause, "mark")):
         return False
+    if clause.tag_ not in ("VBD", "VBZ", "VBP", "MD") and not children(clause, "aux", "auxpass", "mark"):
+        return False  # "declared the matter settled"
     if clause.i < word.i and any(t.text in (":", ";") for t in clause.doc[clause.i : word.i]):
         return False
     return bool(children(clause, "nsubj", "nsubjpass", "expl", "csubj", "attr")) or clause.tag_ in ("VBD", "VBZ", "MD")
@@ -303,6 +347,10 @@ def _is_aside(verb: Token) -> bool:
     left = min(t.i for t in inner)
     before = verb.doc[left - 1].text if left else ""
     return bool(children(verb, "nsubj")) and before in (",", "-", "--", "—", '"', "(")
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(c.lower_ == "the" for c in children(noun, "det"))
 
 
 def _comes_after_what_it_says(pronoun: Token) -> bool:
