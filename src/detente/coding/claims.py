@@ -13,9 +13,20 @@ from typing import TYPE_CHECKING
 
 from detente.coding.discourse import Discourse
 from detente.coding.drafts import Act
-from detente.coding.grammar import Sentence, children, is_negated, is_passive, lemma, patients, phrase, subject
+from detente.coding.grammar import (
+    Sentence,
+    children,
+    is_negated,
+    is_passive,
+    lemma,
+    obliques,
+    patients,
+    phrase,
+    subject,
+)
+from detente.coding.lines import line_of
 from detente.coding.voices import AUTHOR, FIRST_PERSON, Manner, Voice, Voices
-from detente.model import ClaimKind
+from detente.model import LINE_KINDS, ClaimKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -35,6 +46,7 @@ RULES: dict[Manner, tuple[str, float]] = {
     "stance": ("claims.stance", 0.6),
 }
 """The rule that each manner of speaking is told as, and how certain it is."""
+_FACTUAL = frozenset({"reported", "aside", "as-said", "viewpoint", "quoted"})
 WILL = frozenset({"will", "shall", "'ll", "wo", "would", "'d"})
 _PUNCT = frozenset({"punct"})
 MAY = frozenset({"may", "might", "could", "can"})
@@ -116,6 +128,7 @@ class Claims:
 
     def _voiced(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
         told = {t.i: act for act in acts for t in (act.trigger,) if act.type or act.moves}
+        yield from self._denied(sentence, acts)
         for voice in self.voices.of(sentence):
             act = told.get(voice.word.i)
             if act is not None and (act.moves or (act.type == "REQUEST" and voice.manner == "reported")):
@@ -124,9 +137,20 @@ class Claims:
             if found is None:
                 continue
             kind, tokens = found
+            if kind == "belief" and voice.manner in _FACTUAL and self._of_lines(voice):
+                continue  # "said that the office remained in use" tells of a line, as lines are told
             rule, certainty = RULES[voice.manner]
             for holder in voice.holders:
                 yield self._made(sentence, holder, kind, self._about(voice), tokens, rule, certainty)
+
+    def _denied(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
+        """ "A charge that was denied": by the accused."""
+        for verb in sentence.doc:
+            if lemma(verb) in self.words["deny"] and is_passive(verb) and subject(verb) is None and not is_negated(verb):
+                for act in (a for a in acts if a.type == "ACCUSE" and a.mode == "allege"):
+                    for holder in act.target:
+                        tokens = [verb, *patients(verb), *children(verb, "auxpass")]
+                        yield self._made(sentence, holder, "denial", act.source, tokens, "claims.denial", 0.6)
 
     def _about(self, voice: Voice) -> tuple[str, ...]:
         mentions = voice.sentence.mentions
@@ -147,6 +171,11 @@ class Claims:
         end = max(sentence.ends[t.i] for t in tokens)
         named = tuple(c for c in about if c != holder) or self.story.other((holder,))
         return Held(holder, kind, named, start, end, rule, certainty)
+
+    def _of_lines(self, voice: Voice) -> bool:
+        """Whether what is said is only how a line stands."""
+        things = [*children(voice.clause, "nsubj", "nsubjpass", "dobj"), *(n for _, n in obliques(voice.clause))]
+        return any(line_of(voice.sentence, t, self.story, LINE_KINDS) for t in things)
 
     # -- kinds --------------------------------------------------------------------------------------------------------
 
@@ -179,7 +208,8 @@ class Claims:
         if _is_ground(voice.word):
             return "justification"
         things = [p for p in patients(voice.word) if p != voice.clause] or children(voice.clause, "nsubj")
-        deed = any(t.i in told or self._is_deed(t) for t in things)
+        charges = any(lemma(t) in self.words["allegation"] for t in things)
+        deed = not charges and any(t.i in told or self._is_deed(t) for t in things)
         if words & self.words["false"] and not deed:
             return "denial"
         if words & self.words["displeasure"] and voice.clause.pos_ in ("ADJ", "ADV", "VERB"):
@@ -189,7 +219,7 @@ class Claims:
     def _is_deed(self, noun: Token) -> bool:
         word = lemma(noun)
         named = any(f.type or f.change for f in self.story.book.nouns.get(word, ()))
-        return (named or word in self.words["deed"]) and word not in self.words["allegation"]
+        return named or word in self.words["deed"]
 
     def _said(self, voice: Voice) -> ClaimKind | None:
         """The kind of a clause that somebody says or holds."""
@@ -199,7 +229,7 @@ class Claims:
         other = bool(actor) and not own
         text = " ".join(t.lower_ for t in sorted(voice.tokens, key=lambda t: t.i))
         words = {lemma(t) for t in voice.tokens}
-        helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+        helpers = {c.lower_ for c in (verb, *verb.children) if c.dep_ in ("aux", "auxpass") or c.tag_ == "MD"}
         negated = is_negated(verb) or "no longer" in text
         past = verb.tag_ == "VBD" or bool(helpers & {"had", "has", "have", "'ve"}) or "was" in helpers
         predicates = {lemma(c) for c in children(verb, "acomp", "attr")}
@@ -244,7 +274,7 @@ class Claims:
         if lemma(verb) in ("amount", "mean", "constitute", "violate", "breach"):
             return "belief"
         if not own:
-            return "forecast" if lemma(voice.word) not in ("warn", "threaten") or not is_passive(verb) else None
+            return None if is_passive(verb) else "forecast"  # "would be sent home" is announced, not foretold
         if negated:
             return "policy"
         menaces = lemma(verb) in self.words["menace"] or any(c.lower_ == "if" for c in _marks(verb))
@@ -288,9 +318,16 @@ def _condition(clause: Token) -> tuple[ClaimKind, list[Token]] | None:
         marks = {c.lower_ for c in children(child, "mark", "advmod")}
         if "unless" in marks:
             return "demand", phrase(child, skip=_PUNCT)
-        if marks & {"until", "till"} or ("before" in marks and is_negated(clause)):
+        if marks & {"until", "till"} or "as long as" in _opening(child) or ("before" in marks and is_negated(clause)):
             return "policy", phrase(clause, skip=_PUNCT)
+        if marks & {"since", "because"} and child.i > clause.i:
+            return "justification", phrase(child, skip=_PUNCT)
     return None
+
+
+def _opening(clause: Token) -> str:
+    left = clause.left_edge.i
+    return " ".join(t.lower_ for t in clause.doc[max(0, left - 2) : left + 4])
 
 
 def _is_ground(verb: Token) -> bool:

@@ -20,6 +20,7 @@ from detente.coding.grammar import (
     is_negated,
     is_passive,
     lemma,
+    near,
     obliques,
     patients,
     phrase,
@@ -73,10 +74,30 @@ class Voices:
         self.last: tuple[str, ...] = ()
         self.names: dict[str, tuple[str, ...]] = {}
         self.titles: dict[str, tuple[str, ...]] = {}
+        self.quotation = Quotation()
 
     def of(self, sentence: Sentence) -> Iterator[Voice]:
         """The voices of one sentence."""
         self._introduced(sentence)
+        self.quotation.enter(sentence)
+        heard = list(self._heard(sentence))
+        yield from heard
+        for spoken in self.quotation.spoken(sentence, heard, self.last):
+            yield from self._outright(spoken, self.last)
+        if not heard and self.story.first_person and {t.lower_ for t in sentence.doc} & FIRST_PERSON:
+            if "?" not in sentence.text and not self.quotation.inside:
+                yield from self._outright(sentence, (self.story.first_person,))
+
+    @staticmethod
+    def _outright(sentence: Sentence, holders: tuple[str, ...]) -> Iterator[Voice]:
+        """What somebody says in a sentence that is all theirs."""
+        root = next((t for t in sentence.doc if t.dep_ == "ROOT" and t.pos_ in ("VERB", "AUX")), None)
+        if root is not None and holders:
+            for part, tokens in parts(root, whole=True):
+                yield Voice(sentence, holders, root, part, tuple(tokens), "quoted")
+
+    def _heard(self, sentence: Sentence) -> Iterator[Voice]:
+        """The voices that the sentence itself attributes to somebody."""
         for token in sentence.doc:
             voices: Iterator[Voice] = iter(())
             if token.pos_ in ("VERB", "AUX"):
@@ -162,6 +183,7 @@ class Voices:
     def _verb(self, sentence: Sentence, verb: Token) -> Iterator[Voice]:
         word, words = lemma(verb), self.words
         known = any(word in words[c] for c in ("say", "call", "hold", "deny", "rebut", "convince", "justify", "accuse"))
+        known = known or word in ("speak", "talk")
         if not known or not is_real(verb) or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
             return
         holders = self._holders(sentence, verb)
@@ -171,9 +193,11 @@ class Voices:
         if word in words["deny"] or (word in words["rebut"] and any(self._is_charge(o) for o in objects)):
             tokens = (verb, *objects_of(verb))
             yield Voice(sentence, holders, verb, verb, tokens, "denial")
-        elif word in words["accuse"] and not is_passive(verb) and not children(verb, "ccomp"):
-            if children(verb, "dobj", "prep", "oprd", "acomp"):
-                yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "accusation")
+        elif self._accuses(verb):
+            yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "accusation")
+        elif word in ("speak", "talk") and (named := next((n for p, n in obliques(verb) if p == "of"), None)):
+            if {lemma(t) for t in phrase(named)} & (words["wrong"] | words["displeasure"] | words["bad"]):
+                yield Voice(sentence, holders, verb, named, (verb, *objects_of(verb)), "calls")
         elif word in words["justify"] and objects and not children(verb, "ccomp"):
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "ground")
         elif is_passive(verb) and word in words["hold"] and (tail := _as_phrase(verb)):
@@ -182,6 +206,18 @@ class Voices:
             yield Voice(sentence, holders, verb, complement, (verb, *objects_of(verb)), "calls")
         elif word in words["say"] or word in words["convince"]:
             yield from self._governed(sentence, verb, holders)
+
+    def _accuses(self, verb: Token) -> bool:
+        """ "Blamed Peru for", "held it responsible", "complained of spies"."""
+        if is_passive(verb) or children(verb, "ccomp"):
+            return False
+        match lemma(verb):
+            case "hold":
+                return bool(near(verb) & {"responsible", "accountable", "liable"})
+            case "complain":
+                return any(p in ("of", "about") for p, _ in obliques(verb))
+            case word:
+                return word in self.words["accuse"] and bool(children(verb, "dobj", "prep", "oprd", "acomp"))
 
     def _is_charge(self, noun: Token) -> bool:
         return any(lemma(n) in self.words["allegation"] for n in conjuncts(noun))
@@ -217,6 +253,8 @@ class Voices:
         for part, tokens in parts(clause, whole=clause.i < word.i):
             late_part = [t for t in phrase(word) if t not in apart] if manner == "aside" and part == clause else []
             said = tuple(t for t in (*tokens, *late_part) if t not in apart)
+            if part.tag_ == "VB" and part != clause and not children(part, "aux"):
+                continue
             if word.dep_ == "relcl" and part == clause and len(said) < 4:
                 said += tuple(phrase(word.head, skip=frozenset({"punct", "relcl"})))
             if len(said) > 2:
@@ -228,8 +266,9 @@ class Voices:
         """ "Its insistence that …", "a charge that …", "the position in Lima is that …"."""
         word = lemma(noun)
         clause = None
-        if word in self.words["borne"] or word in self.words["viewpoint"]:
-            clause = next((c for c in children(noun, "acl", "ccomp", "relcl") if children(c, "mark")), None)
+        ground = word in self.words["pretext"] and noun.dep_ == "pobj" and noun.head.lower_ in ("on", "under", "with")
+        if ground or word in self.words["borne"] or word in self.words["viewpoint"]:
+            clause = _that_clause(noun)
         if clause is None and word in self.words["viewpoint"] and noun.dep_ == "nsubj" and lemma(noun.head) == "be":
             clause = next((c for c in children(noun.head, "ccomp") if c.i > noun.head.i), None)
         if clause is None:
@@ -237,7 +276,7 @@ class Voices:
         holders = self._bearer(sentence, noun)
         if holders:
             part, tokens = next(parts(clause, whole=False))
-            yield Voice(sentence, holders, noun, part, tuple(tokens), "noun")
+            yield Voice(sentence, holders, noun, part, tuple(tokens), "ground" if ground else "noun")
 
     def _bearer(self, sentence: Sentence, noun: Token) -> tuple[str, ...]:
         """Whose claim a noun bears: its owner's, of whoever "repeats" it, or the subject's that utters it."""
@@ -276,6 +315,47 @@ class Voices:
             yield Voice(sentence, holders, noun, verb, tokens, "viewpoint")
 
 
+class Quotation:
+    """Tells which sentences stand within quotation marks as a whole, so that their speaker is named before or after.
+
+    Attributes:
+        inside: whether the sentence read last stands within them.
+    """
+
+    def __init__(self) -> None:
+        self.inside = False
+        self._open = False
+        self._paragraph = -1
+        self._spoken_in = -1
+        self._waiting: list[Sentence] = []
+
+    def enter(self, sentence: Sentence) -> None:
+        """Read a sentence's quotation marks."""
+        if sentence.span.paragraph != self._paragraph:
+            self._open, self._waiting = False, []
+        self._paragraph = sentence.span.paragraph
+        text = sentence.text.strip()
+        before, unquoted = self._open, ""
+        for character in text:
+            if character in '"“”':
+                self._open = character == "“" or (character == '"' and not self._open)
+            elif not self._open and character.isalnum():
+                unquoted += character
+        self.inside = (before or text[:1] in '"“') and not unquoted
+
+    def spoken(self, sentence: Sentence, heard: list[Voice], last: tuple[str, ...]) -> list[Sentence]:
+        """The sentences whose speaker is known now: this one after an attributed one, or those that waited for it."""
+        if heard:
+            self._spoken_in = self._paragraph
+        if self.inside and not heard:
+            if last and self._spoken_in == self._paragraph:
+                return [sentence]
+            self._waiting.append(sentence)
+            return []
+        waiting, self._waiting = self._waiting, []
+        return waiting if heard else []
+
+
 def is_real(word: Token) -> bool:
     """Whether it is said, not only to be said, unsaid, or said on a condition."""
     words = {c.lower_ for c in word.children if c.dep_ == "aux"}
@@ -287,19 +367,20 @@ def is_real(word: Token) -> bool:
 
 
 def parts(clause: Token, *, whole: bool) -> Iterator[tuple[Token, list[Token]]]:
-    """A clause and those coordinated with it that have subjects of their own, each with its tokens.
+    """A clause and the finite verbs coordinated with it, each with its tokens.
 
     Args:
         clause: head of the first.
         whole: true to take all for said; else one that follows a comma without "that" is the writer's again.
     """
-    more = [c for c in children(clause, "conj") if children(c, "nsubj", "nsubjpass", "expl")]
+    more = [c for c in children(clause, "conj") if c.tag_ in ("VBD", "VBZ", "VBP") or children(c, "aux", "nsubj")]
+    more = [c for c in more if c.pos_ in ("VERB", "AUX") and clause.pos_ in ("VERB", "AUX")]
     apart = {t for c in more for t in phrase(c)}
     yield clause, [t for t in phrase(clause, skip=_PUNCT) if t not in apart]
     for other in more:
         marked = any(c.lower_ == "that" for c in children(other, "mark"))
         comma = any(t.text == "," for t in clause.doc[max(0, other.left_edge.i - 2) : other.left_edge.i])
-        if whole or marked or not comma:
+        if whole or marked or not comma or not children(other, "nsubj", "nsubjpass", "expl"):
             yield from parts(other, whole=whole)
 
 
@@ -324,6 +405,15 @@ def objects_of(verb: Token) -> list[Token]:
         if child.i > verb.i and child.dep_ in ("prep", "ccomp", "xcomp", "dobj", "oprd", "acomp", "attr"):
             out += phrase(child, skip=frozenset({"punct", "parataxis"}))
     return out
+
+
+def _that_clause(noun: Token) -> Token | None:
+    """The clause of "the charge that …", wherever the parser hangs it."""
+    clause = next((c for c in children(noun, "acl", "ccomp", "relcl") if children(c, "mark")), None)
+    if clause is None and noun.i + 1 < len(noun.doc):
+        that = noun.nbor()
+        clause = that.head if that.lower_ == "that" and that.dep_ == "mark" else None
+    return clause
 
 
 def _as_phrase(verb: Token) -> list[Token]:
