@@ -1,71 +1,86 @@
 """The writer's own views.
 
-What always holds: only a piece with a voice of its own has them, and only in sentences that report nobody's words and
-tell no act.
+What always holds: they stand outside quotation marks, in sentences that report nobody's words; a piece without a voice
+of its own must judge all the more plainly.
 """
 
 from __future__ import annotations
 
-from detente.coding.claims import OUGHT, WILL, Held
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from detente.coding.claims import MAY, OUGHT, WILL, Held
 from detente.coding.discourse import Discourse
-from detente.coding.drafts import Act
 from detente.coding.grammar import Sentence, children, lemma
-from detente.coding.lines import line_of
 from detente.coding.voices import AUTHOR, FIRST_PERSON
-from detente.model import LINE_KINDS, ClaimKind
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from detente.model import ClaimKind
+
+_SIGN = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us|should|OPINION)\b|\?")
+_QUOTED = re.compile(r'[“"][^”"]*[”"]')
+COMING = WILL - {"would", "'d"}
+ENOUGH = 3
+"""Signs of judging that make a sentence a view; their weights were fitted to annotated articles and rounded."""
 
 
-def is_opinion(sentences: list[Sentence], story: Discourse) -> bool:
-    """Whether the writer speaks in the first person, asks or exhorts, outside quotation marks."""
-    signs = 0
-    for sentence in sentences:
-        if '"' in sentence.doc.text:
-            continue
-        words = {t.lower_ for t in sentence.doc}
-        signs += bool(words & FIRST_PERSON) + ("?" in words) + bool(words & OUGHT and not _reporter(sentence, story))
-    return signs >= 1
+def opines(texts: Iterable[str]) -> bool:
+    """Whether the writer speaks in the first person, asks or exhorts, outside quotation marks.
+
+    >>> opines(["Peru closed its embassy.", "What comes next?"]), opines(["Peru said: “We will stay.”"])
+    (True, False)
+    """
+    return any(_SIGN.search(_QUOTED.sub("", text)) for text in texts)
 
 
-def written(sentences: list[Sentence], acts: list[Act], story: Discourse, held: list[Held]) -> list[Held]:
-    """The writer's own views: in an opinion piece, sentences that judge or foretell and report nobody's words."""
-    if story.first_person or not is_opinion(sentences, story):
+def written(sentences: list[Sentence], story: Discourse, held: list[Held]) -> list[Held]:
+    """The writer's own views: sentences that judge or foretell, most of all at the end, and report nobody's words."""
+    if story.first_person:
         return []
-    busy = {a.sentence.index for a in acts if a.type is not None}
+    bias = 0 if opines(s.text for s in sentences) else -2
+    last = max((s.span.paragraph for s in sentences), default=0)
+    judging = story.book.classes["judging"]
     out = []
     for sentence in sentences:
-        words = {t.lower_ for t in sentence.doc}
-        if _reporter(sentence, story) or '"' in sentence.doc.text or "?" in words or len(words) < 5:
+        parsed = sentence.doc.has_annotation("DEP") and len(sentence.doc) > 4
+        if not parsed or '"' in sentence.doc.text or sentence.text.endswith("?"):
             continue
-        if any(h.start >= sentence.span.start and h.end <= sentence.span.end for h in held):
+        if any(h.start < sentence.span.end and h.end > sentence.span.start for h in held):
             continue
-        if (kind := _judgement(sentence, story, busy=sentence.index in busy)) is not None:
+        root = next(t for t in sentence.doc if t.dep_ == "ROOT")
+        if bias + 2 * (sentence.span.paragraph == last) + _signs(sentence, root, judging) >= ENOUGH:
             end = sentence.ends[-2 if sentence.doc[len(sentence.doc) - 1].is_punct else -1]
             pair = tuple(sorted(story.pair))
-            out.append(Held(AUTHOR, kind, pair, sentence.starts[0], end, "claims.author", 0.5))
+            out.append(Held(AUTHOR, _kind(root), pair, sentence.starts[0], end, "claims.author", 0.5))
     return out
 
 
-def _judgement(sentence: Sentence, story: Discourse, *, busy: bool) -> ClaimKind | None:
-    root = next((t for t in sentence.doc if t.dep_ == "ROOT"), None)
-    words = {t.lower_ for t in sentence.doc}
-    if root is None or (busy and not words & (WILL | OUGHT)):
-        return None
-    auxiliaries = {c.lower_ for c in root.children if c.dep_ == "aux"}
-    if auxiliaries & {"will", "shall", "wo", "'ll"}:
-        return "forecast"
-    if auxiliaries & OUGHT:
-        return "demand"
-    present = root.tag_ in ("VBZ", "VBP") or auxiliaries & {"can", "may", "might"}
-    topical = _topical(sentence, story) or words & FIRST_PERSON
-    return "belief" if present and topical else None
-
-
-def _topical(sentence: Sentence, story: Discourse) -> bool:
-    return any(
-        story.who(sentence, t) or line_of(sentence, t, story, LINE_KINDS) for t in sentence.doc if t.pos_ == "NOUN"
+def _signs(sentence: Sentence, root: Token, judging: frozenset[str]) -> int:
+    """How much speaks for a view: what will be, what something is, words of degree; figures and the past against it."""
+    words = {w for t in sentence.doc for w in (t.lower_, lemma(t))}
+    helpers = _helpers(root)
+    graded = any(t.tag_ in ("JJR", "JJS", "RBR", "RBS") for t in sentence.doc)
+    named = len(children(root, "attr")) > 0
+    return (
+        2 * bool(helpers & COMING)
+        + (lemma(root) == "be") * (bool(children(root, "attr", "acomp")) + named)
+        + bool(helpers & MAY)
+        + bool(helpers & OUGHT)
+        + bool(words & judging or graded)
+        + bool(words & FIRST_PERSON)
+        - any(t.pos_ == "NUM" for t in sentence.doc)
+        - (root.tag_ == "VBD" or "had" in helpers)
     )
 
 
-def _reporter(sentence: Sentence, story: Discourse) -> bool:
-    say = story.book.classes["say"] | story.book.classes["deny"]
-    return any(lemma(t) in say and t.pos_ == "VERB" and children(t, "nsubj") for t in sentence.doc)
+def _kind(root: Token) -> ClaimKind:
+    helpers = _helpers(root)
+    if helpers & (COMING | {"may", "might", "could"}):
+        return "forecast"
+    return "demand" if helpers & OUGHT else "belief"
+
+
+def _helpers(root: Token) -> set[str]:
+    return {c.lower_ for c in root.children if c.dep_ == "aux"}

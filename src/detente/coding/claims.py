@@ -44,8 +44,14 @@ RULES: dict[Manner, tuple[str, float]] = {
     "ground": ("claims.ground", 0.7),
     "accusation": ("claims.accusation", 0.7),
     "stance": ("claims.stance", 0.6),
+    "demand": ("claims.demand", 0.6),
 }
 """The rule that each manner of speaking is told as, and how certain it is."""
+_PLAIN: dict[Manner, ClaimKind] = {
+    "denial": "denial", "ground": "justification", "seen-as": "belief", "accusation": "blame", "stance": "policy",
+    "demand": "demand",
+}  # fmt: skip
+"""Manners of speaking that are of one kind whatever is said."""
 _FACTUAL = frozenset({"reported", "aside", "as-said", "viewpoint", "quoted"})
 WILL = frozenset({"will", "shall", "'ll", "wo", "would", "'d"})
 _PUNCT = frozenset({"punct"})
@@ -120,6 +126,8 @@ class Claims:
         if trigger.pos_ == "NOUN":
             return bool(children(trigger, "acl", "ccomp", "relcl") or {c.lower_ for c in trigger.children} & {"for"})
         words = {lemma(t) for t in _governed(trigger)}
+        if lemma(trigger) == "apply" or not words or {p for p, _ in obliques(trigger)} == {"about"}:
+            return False
         if lemma(trigger) != "demand" and words & (self.words["meeting"] | {"table"}):
             return False
         return not _asks(trigger)
@@ -131,7 +139,7 @@ class Claims:
         yield from self._denied(sentence, acts)
         for voice in self.voices.of(sentence):
             act = told.get(voice.word.i)
-            if act is not None and (act.moves or (act.type == "REQUEST" and voice.manner == "reported")):
+            if act is not None and (act.moves or (act.type == "REQUEST" and voice.manner in ("reported", "demand"))):
                 continue  # to declare somebody unwelcome is a deed, not a claim; demands have been told
             found = self._kind(voice, told)
             if found is None:
@@ -182,16 +190,10 @@ class Claims:
     def _kind(self, voice: Voice, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
         """The kind of a voice's claim and what to quote; None where it makes none."""
         tokens = list(voice.tokens)
-        if voice.manner == "denial":
-            return "denial", tokens
-        if voice.manner == "ground":
-            return "justification", tokens
-        if voice.manner == "seen-as":
-            return "belief", tokens
-        if voice.manner == "accusation":
-            return "blame", tokens
-        if voice.manner == "stance":
-            return "policy", tokens
+        if voice.manner == "demand" and voice.clause.i in told:
+            return None
+        if voice.manner in _PLAIN:
+            return _PLAIN[voice.manner], tokens
         if voice.manner == "calls":
             kind = self._characterisation(voice, told)
             return (kind, tokens) if kind else None
@@ -205,8 +207,13 @@ class Claims:
     def _characterisation(self, voice: Voice, told: dict[int, Act]) -> ClaimKind | None:
         """ "Called the charge absurd" denies, "called it a breach" blames, "called it regrettable" is no claim."""
         words = {w for t in phrase(voice.clause) for w in (lemma(t), t.lower_)}
-        if _is_ground(voice.word):
-            return "justification"
+        if any(c.lower_ == "what" for c in voice.word.children):
+            if voice.word.dep_ == "pcomp" and voice.word.head.head.pos_ == "VERB" and (
+                lemma(voice.word.head.head) in self.words["complain"]
+            ):
+                return None  # the complaint is told by itself
+            if _is_ground(voice.word) or voice.word.head.i in told:
+                return "justification"
         things = [p for p in patients(voice.word) if p != voice.clause] or children(voice.clause, "nsubj")
         charges = any(lemma(t) in self.words["allegation"] for t in things)
         deed = not charges and any(t.i in told or self._is_deed(t) for t in things)

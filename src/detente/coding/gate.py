@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from detente.coding.author import opines
 from detente.coding.discourse import OF_STATES, OTHER_NOUNS, PAIR_NOUNS, ROYAL
 from detente.coding.gazetteer import Gazetteer, words_of
 from detente.coding.grammar import PREFIXES
@@ -123,6 +124,7 @@ class Gate:
             return [Worth.NOTHING] * len(sentences)
         bags = [frozenset().union(*(lemmas(x.lower()) for x in w)) if w else frozenset() for w in words]
         where = {paragraph for (paragraph, _), names in zip(sentences, named, strict=True) if names}
+        opinion = opines(text for _, text in sentences)
         asked = sum(text.endswith("?") for _, text in sentences) > 1  # in an interview "they" goes a long way
         meant = [
             bool(names)
@@ -137,8 +139,8 @@ class Gate:
         reach = REACH if asked or len(seeds) > SPARSE * len(sentences) else 1
         live = {i + d for i in seeds for d in range(-reach, reach + 1)}
         out = []
-        for i, ((_, text), fire, m, bag, names) in enumerate(zip(sentences, fires, meant, bags, named, strict=True)):
-            told = fire or (m and bag & self.voices) or names or bag & (FIRST_PERSON | _OUGHT)
+        for i, ((paragraph, text), fire, m, bag, names) in enumerate(zip(sentences, fires, meant, bags, named, strict=True)):
+            told = opinion or paragraph == sentences[-1][0] or fire or (m and bag & self.voices) or names or bag & (FIRST_PERSON | _OUGHT)
             if i in live and told:
                 out.append(Worth.PARSE)
             else:

@@ -84,7 +84,7 @@ def dated(draft: Draft) -> None:
 def retold(draft: Draft) -> None:
     """Drop second tellings; add the writer's own views."""
     draft.acts = merged(draft.acts)
-    draft.held.extend(written(draft.sentences, draft.acts, draft.story, draft.held))
+    draft.held.extend(written(draft.sentences, draft.story, draft.held))
 
 
 def assembled(draft: Draft) -> None:

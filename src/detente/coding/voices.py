@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 Manner = Literal["reported", "aside", "as-said", "viewpoint", "noun", "calls", "seen-as", "denial", "quoted", "ground",
-                 "accusation", "stance"]  # fmt: skip
+                 "accusation", "stance", "demand"]  # fmt: skip
 AUTHOR = "AUTHOR"
 UNREAL = frozenset("will would may might could should must shall can 'll wo ca 'd to".split())
 CONDITION = frozenset({"if", "unless", "until", "whether", "before", "lest"})
@@ -125,13 +125,17 @@ class Voices:
             return known
         if (known := self.titles.get(lemma(token))) and _is_definite(token) and not self.story.owner(sentence, token):
             return known  # "the minister" is the one of whom it was said whose minister he is
-        ref = self.story.who(sentence, token)
-        if ref:
+        if ref := self.story.who(sentence, token) or self.story.owner(sentence, token):
             return ref.codes
         if self.story.book.sectors.get(lemma(token)) in SPEAKING and not children(token, "poss"):
             before = self.story.last_subject
-            return before.codes if before and len(before.codes) == 1 else self.last
-        return ()
+            return before.codes if before and len(before.codes) == 1 else self.last or self._opposite(sentence)
+        return self._opposite(sentence) if token.tag_ == "NNP" and children(token, "compound", "appos") else ()
+
+    def _opposite(self, sentence: Sentence) -> tuple[str, ...]:
+        """Who speaks where nothing tells it but that another is spoken of."""
+        here = tuple(dict.fromkeys(self.story.choose(m) for m in sentence.mentions.values()))
+        return self.story.other(here) if len(here) == 1 and here[0] in self.story.pair else ()
 
     def _pronoun(self, sentence: Sentence, token: Token) -> tuple[str, ...]:
         """ "It" in "Kenya, incensed by what it calls …", "They had come, it said": who governs the clause, or spoke."""
@@ -182,9 +186,9 @@ class Voices:
 
     def _verb(self, sentence: Sentence, verb: Token) -> Iterator[Voice]:
         word, words = lemma(verb), self.words
-        known = any(word in words[c] for c in ("say", "call", "hold", "deny", "rebut", "convince", "justify", "accuse"))
+        known = any(word in words[c] for c in ("say", "call", "hold", "deny", "rebut", "convince", "justify", "accuse", "stance"))
         known = known or word in ("speak", "talk")
-        if not known or not is_real(verb) or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
+        if not known or not (is_real(verb) or word in words["stance"]) or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
             return
         holders = self._holders(sentence, verb)
         if not holders:
@@ -195,6 +199,11 @@ class Voices:
             yield Voice(sentence, holders, verb, verb, tokens, "denial")
         elif self._accuses(verb):
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "accusation")
+        elif word == "tell" and (told := _told_to(verb)) is not None:
+            yield Voice(sentence, holders, verb, told, (verb, *objects_of(verb)), "demand")
+        elif word in words["stance"] and verb.tag_ in ("VBZ", "VBP", "VB") and not is_passive(verb):
+            if children(verb, "dobj", "ccomp") and not any(c.tag_ == "VB" for c in children(verb, "ccomp", "xcomp")):
+                yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "stance")
         elif word in ("speak", "talk") and (named := next((n for p, n in obliques(verb) if p == "of"), None)):
             if {lemma(t) for t in phrase(named)} & (words["wrong"] | words["displeasure"] | words["bad"]):
                 yield Voice(sentence, holders, verb, named, (verb, *objects_of(verb)), "calls")
@@ -227,6 +236,8 @@ class Voices:
         speaker = subject(verb)
         if is_passive(verb) and lemma(verb) in self.words["convince"]:
             speaker = next(iter(children(verb, "nsubjpass", "nsubj")), None) or subject(verb.head)
+        elif verb.dep_ in ("xcomp", "advcl") and lemma(verb.head) in ("summon", "call", "convoke", "recall"):
+            speaker = subject(verb.head)  # "summoned the envoy to complain"
         elif speaker is None and is_passive(verb):
             speaker = next((n for p, n in obliques(verb) if p in ("in", "by") and n.i in sentence.mentions), None)
         return self.speaker(sentence, speaker)
@@ -267,6 +278,10 @@ class Voices:
         word = lemma(noun)
         clause = None
         ground = word in self.words["pretext"] and noun.dep_ == "pobj" and noun.head.lower_ in ("on", "under", "with")
+        if word in ("sake", "fear") and noun.dep_ == "pobj" and noun.head.lower_ in ("for", "out") and len(phrase(noun)) > 2:
+            if holders := self._bearer(sentence, noun):
+                yield Voice(sentence, holders, noun, noun, tuple(phrase(noun.head, skip=_PUNCT)), "ground")
+            return
         if ground or word in self.words["borne"] or word in self.words["viewpoint"]:
             clause = _that_clause(noun)
         if clause is None and word in self.words["viewpoint"] and noun.dep_ == "nsubj" and lemma(noun.head) == "be":
@@ -280,6 +295,8 @@ class Voices:
 
     def _bearer(self, sentence: Sentence, noun: Token) -> tuple[str, ...]:
         """Whose claim a noun bears: its owner's, of whoever "repeats" it, or the subject's that utters it."""
+        if {c.lower_ for c in children(noun, "poss")} & FIRST_PERSON:
+            return (self.story.first_person or AUTHOR,) if not self.quotation.inside else self.last
         if owner := self.story.owner(sentence, noun):
             return owner.codes
         for clause in children(noun, "relcl"):
@@ -305,8 +322,7 @@ class Voices:
             if not according and not view and not (prep.lower_ == "for" and prep.dep_ == "prep" and prep.i == 0):
                 continue
             verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX") and a.lower_ != "according"), None)
-            owner = self.story.owner(sentence, noun) if view else None
-            holders = owner.codes if owner else () if view else self.speaker(sentence, noun)
+            holders = self._bearer(sentence, noun) if view else self.speaker(sentence, noun)
             if verb is None or not holders:
                 continue
             apart = set(phrase(next(c for c in [noun, *noun.ancestors] if c.head.i == verb.i or c.dep_ == "prep")))
@@ -384,6 +400,13 @@ def parts(clause: Token, *, whole: bool) -> Iterator[tuple[Token, list[Token]]]:
             yield from parts(other, whole=whole)
 
 
+def _told_to(verb: Token) -> Token | None:
+    """What somebody is told to do: "told us to hand in our cards"."""
+    if is_passive(verb) or not children(verb, "dobj", "dative"):
+        return None
+    return next((c for c in children(verb, "xcomp", "ccomp") if c.tag_ == "VB" and children(c, "aux")), None)
+
+
 def characterised(verb: Token) -> Token | None:
     """What somebody or something is called: "an asset" in "called it an asset", "opportunism" after "as"."""
     for prep in children(verb, "prep", "advmod", "mark"):
@@ -392,6 +415,13 @@ def characterised(verb: Token) -> Token | None:
                 return noun
     for complement in children(verb, "oprd", "acomp", "attr"):
         return complement
+    if any(c.lower_ == "what" for c in children(verb, "dobj", "nsubj", "nsubjpass", "pobj")):
+        for complement in children(verb, "dobj"):
+            if complement.i > verb.i:
+                return complement
+    for preposition in {"see": ("in", "behind"), "liken": ("to",), "compare": ("to", "with")}.get(lemma(verb), ()):
+        if any(p == preposition for p, _ in obliques(verb)) and (seen := children(verb, "dobj")):
+            return seen[0]
     for complement in children(verb, "ccomp", "xcomp"):
         if complement.pos_ in ("ADJ", "NOUN", "PROPN") and not children(complement, "mark", "cop", "aux"):
             return complement
