@@ -90,6 +90,7 @@ class Claims:
         self.story = story
         self.words = story.book.classes
         self.voices = Voices(story)
+        self.before: tuple[ClaimKind, ...] = ()
 
     def of(self, sentence: Sentence, acts: list[Act]) -> list[Held]:
         """The claims of one sentence, given its acts."""
@@ -100,6 +101,8 @@ class Claims:
                 for o in out
             ):
                 out.append(held)
+        if out:
+            self.before = tuple(held.kind for held in out)
         return out
 
     # -- accusations and demands --------------------------------------------------------------------------------------
@@ -110,7 +113,7 @@ class Claims:
                 continue
             tokens = [*act.tokens, *_governed(act.trigger)]
             for holder in act.source:
-                if act.type == "ACCUSE" and act.mode == "allege" and act.target and act.trigger.dep_ != "parataxis":
+                if act.type == "ACCUSE" and act.mode == "allege" and act.target and _lays_blame(act.trigger):
                     yield self._made(sentence, holder, "blame", act.target, tokens, "claims.accusation", 0.75)
                 elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and self._demands(act.trigger):
                     kind: ClaimKind = "policy" if _wants(act.trigger) else "demand"
@@ -137,6 +140,7 @@ class Claims:
     def _voiced(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
         told = {t.i: act for act in acts for t in (act.trigger,) if act.type or act.moves}
         yield from self._denied(sentence, acts)
+        self.voices.charged = any(kind == "blame" for kind in self.before)
         for voice in self.voices.of(sentence):
             act = told.get(voice.word.i)
             if act is not None and (act.moves or (act.type == "REQUEST" and voice.manner in ("reported", "demand"))):
@@ -145,6 +149,8 @@ class Claims:
             if found is None:
                 continue
             kind, tokens = found
+            if voice.manner == "quoted" and self.story.first_person and kind in ("belief", "forecast"):
+                continue  # in an interview only what is plainly more
             if kind == "belief" and voice.manner in _FACTUAL and self._of_lines(voice):
                 continue  # "said that the office remained in use" tells of a line, as lines are told
             rule, certainty = RULES[voice.manner]
@@ -197,7 +203,7 @@ class Claims:
         if voice.manner == "calls":
             kind = self._characterisation(voice, told)
             return (kind, tokens) if kind else None
-        if condition := _condition(voice.clause) or _condition(voice.word):
+        if condition := _condition(voice.clause, told) or _condition(voice.word, told):
             return condition
         if any(t.i in told for t in (voice.clause, *children(voice.clause, "xcomp"))):
             return None
@@ -262,6 +268,8 @@ class Claims:
             return "justification"
         if own and negated and past:
             return "denial"
+        if own and past and verb.pos_ == "VERB" and not helpers & (WILL | MAY | OUGHT):
+            return "justification"
         if helpers & WILL:
             return self._to_come(voice, verb, own, negated, words)
         if helpers & OUGHT or (lemma(verb) in ("have", "need") and children(verb, "xcomp")):
@@ -282,9 +290,9 @@ class Claims:
             return "belief"
         if not own:
             return None if is_passive(verb) else "forecast"  # "would be sent home" is announced, not foretold
-        if negated:
+        if negated and "unanswered" not in words:
             return "policy"
-        menaces = lemma(verb) in self.words["menace"] or any(c.lower_ == "if" for c in _marks(verb))
+        menaces = words & {"unanswered"} or lemma(verb) in self.words["menace"] or any(c.lower_ == "if" for c in _marks(verb))
         return None if menaces or lemma(voice.word) in ("warn", "vow") else "policy"
 
     def _is_wrong(self, verb: Token, words: set[str], past: bool) -> bool:
@@ -319,7 +327,7 @@ class Claims:
         return ref.codes if ref else ()
 
 
-def _condition(clause: Token) -> tuple[ClaimKind, list[Token]] | None:
+def _condition(clause: Token, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
     """ "No X until Y" is a policy, "unless Y" a demand."""
     for child in children(clause, "advcl"):
         marks = {c.lower_ for c in children(child, "mark", "advmod")}
@@ -327,9 +335,15 @@ def _condition(clause: Token) -> tuple[ClaimKind, list[Token]] | None:
             return "demand", phrase(child, skip=_PUNCT)
         if marks & {"until", "till"} or "as long as" in _opening(child) or ("before" in marks and is_negated(clause)):
             return "policy", phrase(clause, skip=_PUNCT)
-        if marks & {"since", "because"} and child.i > clause.i:
+        if child.i > clause.i and ("since" in marks or ("because" in marks and clause.i in told)):
             return "justification", phrase(child, skip=_PUNCT)
     return None
+
+
+def _lays_blame(verb: Token) -> bool:
+    """ "Charged it with a task" lays none; what is put in as an aside is told by the voices."""
+    tasked = lemma(verb) == "charge" and verb.pos_ == "VERB" and any(p == "with" for p, _ in obliques(verb))
+    return verb.dep_ != "parataxis" and not tasked
 
 
 def _opening(clause: Token) -> str:

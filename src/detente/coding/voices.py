@@ -74,6 +74,8 @@ class Voices:
         self.last: tuple[str, ...] = ()
         self.names: dict[str, tuple[str, ...]] = {}
         self.titles: dict[str, tuple[str, ...]] = {}
+        self.asked = False
+        self.charged = False
         self.quotation = Quotation()
 
     def of(self, sentence: Sentence) -> Iterator[Voice]:
@@ -84,8 +86,9 @@ class Voices:
         yield from heard
         for spoken in self.quotation.spoken(sentence, heard, self.last):
             yield from self._outright(spoken, self.last)
-        if not heard and self.story.first_person and {t.lower_ for t in sentence.doc} & FIRST_PERSON:
-            if "?" not in sentence.text and not self.quotation.inside:
+        self.asked = self.asked or sentence.text.endswith("?")
+        if self.story.first_person and self.asked and not heard and not self.quotation.inside:
+            if not sentence.text.endswith("?"):
                 yield from self._outright(sentence, (self.story.first_person,))
 
     @staticmethod
@@ -98,6 +101,7 @@ class Voices:
 
     def _heard(self, sentence: Sentence) -> Iterator[Voice]:
         """The voices that the sentence itself attributes to somebody."""
+        yield from self._after_colon(sentence)
         for token in sentence.doc:
             voices: Iterator[Voice] = iter(())
             if token.pos_ in ("VERB", "AUX"):
@@ -123,14 +127,25 @@ class Voices:
             return codes
         if known := self.names.get(sentence.source(token)):
             return known
-        if (known := self.titles.get(lemma(token))) and _is_definite(token) and not self.story.owner(sentence, token):
+        if (known := self.titles.get(lemma(token))) and _is_definite(token) and not self._placed(sentence, token):
             return known  # "the minister" is the one of whom it was said whose minister he is
         if ref := self.story.who(sentence, token) or self.story.owner(sentence, token):
             return ref.codes
-        if self.story.book.sectors.get(lemma(token)) in SPEAKING and not children(token, "poss"):
+        sector = self.story.book.sectors.get(lemma(token))
+        if sector == "REB" and _is_definite(token):
+            movements = [c for c in self.story.counts if self.story.table.parties[c].kind == "movement"]
+            return tuple(movements) if len(movements) == 1 else ()
+        if token.pos_ == "PROPN" and (post := next((a for a in children(token, "appos") if a.pos_ == "NOUN"), None)):
+            return self.speaker(sentence, post)
+        if sector in SPEAKING and not children(token, "poss"):
             before = self.story.last_subject
             return before.codes if before and len(before.codes) == 1 else self.last or self._opposite(sentence)
         return self._opposite(sentence) if token.tag_ == "NNP" and children(token, "compound", "appos") else ()
+
+    def _placed(self, sentence: Sentence, token: Token) -> bool:
+        return self.story.owner(sentence, token) is not None or (
+            token.i + 2 < len(sentence.doc) and token.nbor().lower_ in ("in", "of", "from") and token.i + 2 in sentence.mentions
+        )
 
     def _opposite(self, sentence: Sentence) -> tuple[str, ...]:
         """Who speaks where nothing tells it but that another is spoken of."""
@@ -149,7 +164,7 @@ class Voices:
             if own is not None and own.i < token.i and own.tag_ != "PRP" and not said_before:
                 if codes := self.speaker(sentence, own):
                     return codes
-        if token.lower_ in ("he", "she") and self.last and self.last != (AUTHOR,):
+        if token.lower_ in ("he", "she") and self.last:
             return self.last
         before = self.story.last_subject
         return before.codes if before and _comes_after_what_it_says(token) else ()
@@ -194,6 +209,8 @@ class Voices:
         if not holders:
             return
         objects = patients(verb)
+        if word in words["deny"] and _gives(verb):
+            return
         if word in words["deny"] or (word in words["rebut"] and any(self._is_charge(o) for o in objects)):
             tokens = (verb, *objects_of(verb))
             yield Voice(sentence, holders, verb, verb, tokens, "denial")
@@ -201,9 +218,8 @@ class Voices:
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "accusation")
         elif word == "tell" and (told := _told_to(verb)) is not None:
             yield Voice(sentence, holders, verb, told, (verb, *objects_of(verb)), "demand")
-        elif word in words["stance"] and verb.tag_ in ("VBZ", "VBP", "VB") and not is_passive(verb):
-            if children(verb, "dobj", "ccomp") and not any(c.tag_ == "VB" for c in children(verb, "ccomp", "xcomp")):
-                yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "stance")
+        elif word in words["stance"] and _is_stance(verb):
+            yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "stance")
         elif word in ("speak", "talk") and (named := next((n for p, n in obliques(verb) if p == "of"), None)):
             if {lemma(t) for t in phrase(named)} & (words["wrong"] | words["displeasure"] | words["bad"]):
                 yield Voice(sentence, holders, verb, named, (verb, *objects_of(verb)), "calls")
@@ -228,7 +244,25 @@ class Voices:
             case word:
                 return word in self.words["accuse"] and bool(children(verb, "dobj", "prep", "oprd", "acomp"))
 
+    def _after_colon(self, sentence: Sentence) -> Iterator[Voice]:
+        """ "Lima turned the offer down: there would be no envoy until …": what follows the colon is Lima's word."""
+        doc = sentence.doc
+        colon = next((t.i for t in doc if t.text == ":"), None)
+        if colon is None or '"' in doc.text:
+            return
+        left = [t for t in doc[:colon] if t.dep_ in ("ROOT", "ccomp") and t.pos_ in ("VERB", "AUX")]
+        right = [t for t in doc[colon + 1 :] if t.dep_ in ("ROOT", "parataxis", "ccomp", "appos", "conj")]
+        told = [t for t in right if {c.lower_ for c in children(t, "aux")} & {"would", "did", "had"}]
+        if not left or not told or any(lemma(t) in self.words["say"] for t in doc[colon:]):
+            return
+        speaker = subject(left[0])
+        if holders := self.speaker(sentence, speaker):
+            tokens = [t for t in phrase(told[0], skip=_PUNCT) if t.i > colon]
+            yield Voice(sentence, holders, left[0], told[0], tuple(tokens), "aside")
+
     def _is_charge(self, noun: Token) -> bool:
+        if noun.lower_ in ("this", "that", "it", "them", "these", "both"):
+            return self.charged
         return any(lemma(n) in self.words["allegation"] for n in conjuncts(noun))
 
     def _holders(self, sentence: Sentence, verb: Token) -> tuple[str, ...]:
@@ -319,7 +353,7 @@ class Voices:
             prep = noun.head
             according = prep.lower_ == "to" and prep.head.lower_ == "according"
             view = lemma(noun) in self.words["viewpoint"] and prep.lower_ in ("from", "in", "to")
-            if not according and not view and not (prep.lower_ == "for" and prep.dep_ == "prep" and prep.i == 0):
+            if not according and not view:
                 continue
             verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX") and a.lower_ != "according"), None)
             holders = self._bearer(sentence, noun) if view else self.speaker(sentence, noun)
@@ -400,11 +434,27 @@ def parts(clause: Token, *, whole: bool) -> Iterator[tuple[Token, list[Token]]]:
             yield from parts(other, whole=whole)
 
 
+def _gives(verb: Token) -> bool:
+    """ "Denied us an inspection", "neither confirmed nor denied": no denial of a charge."""
+    first = verb.head if verb.dep_ == "conj" else verb
+    return bool(children(verb, "dative")) or any(c.lower_ == "neither" for c in first.children)
+
+
+def _is_stance(verb: Token) -> bool:
+    """ "Caracas, which does not recognise the court": in the present, of a thing, in no question or side clause."""
+    helpers = {c.lower_ for c in children(verb, "aux")}
+    present = verb.tag_ in ("VBZ", "VBP") or helpers & {"do", "does", "did"}
+    things = children(verb, "dobj") or (children(verb, "ccomp") if lemma(verb) == "want" else [])
+    marked = children(verb, "mark", "advmod") and verb.dep_ == "advcl"
+    asked = any(t.text == "?" or t.tag_ in ("WP", "WRB") for t in verb.children)
+    return bool(present and things) and not marked and not asked and not children(verb, "xcomp") and not helpers & UNREAL
+
+
 def _told_to(verb: Token) -> Token | None:
     """What somebody is told to do: "told us to hand in our cards"."""
     if is_passive(verb) or not children(verb, "dobj", "dative"):
         return None
-    return next((c for c in children(verb, "xcomp", "ccomp") if c.tag_ == "VB" and children(c, "aux")), None)
+    return next((c for c in children(verb, "xcomp", "ccomp") if c.tag_ == "VB" and "to" in {a.lower_ for a in children(c, "aux")}), None)
 
 
 def characterised(verb: Token) -> Token | None:
