@@ -59,7 +59,7 @@ MAY = frozenset({"may", "might", "could", "can"})
 OUGHT = frozenset({"should", "must", "ought"})
 PAST = frozenset({"VBD", "VBN"})
 _FIRST = re.compile(r"\bfirst\b|\bas long as\b|\bso long as\b")
-_ONLY = re.compile(r"\bonly (?:obeying|following|responding|defending|doing|exercising|answering|acting)\b")
+_ONLY = re.compile(r"\b(?:only|merely|simply|just)\b")
 _GROUND = re.compile(r"\b(?:in response to|on the grounds?|in order to|so as to|no choice|no longer|no point|had to)\b")
 _NO_PART = re.compile(r"\b(?:nothing to do with|no (?:part|hand|role|knowledge|intention|such|plans?)|nothing wrong|nothing of the (?:kind|sort)|no more than)\b")
 _CLOSED = re.compile(r"\b(?:one \w+ only|the only|up for discussion|out of the question|nothing to discuss|nothing to talk about|no return|"
@@ -113,7 +113,7 @@ class Claims:
                 continue
             tokens = [*act.tokens, *_governed(act.trigger)]
             for holder in act.source:
-                if act.type == "ACCUSE" and act.mode == "allege" and act.target and _lays_blame(act.trigger):
+                if act.type == "ACCUSE" and act.mode == "allege" and act.target and self._lays_blame(act.trigger):
                     yield self._made(sentence, holder, "blame", act.target, tokens, "claims.accusation", 0.75)
                 elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and self._demands(act.trigger):
                     kind: ClaimKind = "policy" if _wants(act.trigger) else "demand"
@@ -123,6 +123,12 @@ class Claims:
                         if any(c.lower_ == "unless" for c in children(clause, "mark")):
                             yield self._made(sentence, holder, "demand", act.target, phrase(clause, skip=_PUNCT),
                                              "claims.demand", 0.7)  # fmt: skip
+
+    def _lays_blame(self, verb: Token) -> bool:
+        """ "Charged it with a task" lays none; what is put in as an aside is told by the voices."""
+        wrongs = {lemma(t) for t in _governed(verb)} & (self.words["wrong"] | self.words["bad"])
+        tasked = lemma(verb) == "charge" and verb.pos_ == "VERB" and any(p == "with" for p, _ in obliques(verb))
+        return verb.dep_ != "parataxis" and (bool(wrongs) or not tasked)
 
     def _demands(self, trigger: Token) -> bool:
         """Whether something is really demanded: no question, and no talks, which would be a proposal."""
@@ -149,6 +155,8 @@ class Claims:
             if found is None:
                 continue
             kind, tokens = found
+            if voice.manner == "accusation" and not self._is_accusable(voice):
+                continue
             if voice.manner == "quoted" and self.story.first_person and kind in ("belief", "forecast"):
                 continue  # in an interview only what is plainly more
             if kind == "belief" and voice.manner in _FACTUAL and self._of_lines(voice):
@@ -186,6 +194,14 @@ class Claims:
         named = tuple(c for c in about if c != holder) or self.story.other((holder,))
         return Held(holder, kind, named, start, end, rule, certainty)
 
+    def _is_accusable(self, voice: Voice) -> bool:
+        """Whether it is a party that is accused, not "unnamed traders"."""
+        accused = [t for t in patients(voice.word) if t.pos_ in ("NOUN", "PROPN")]
+        mentions = voice.sentence.mentions
+        return not accused or any(
+            self.story.who(voice.sentence, t) or any(c.i in mentions for c in phrase(t)) for t in accused
+        )
+
     def _of_lines(self, voice: Voice) -> bool:
         """Whether what is said is only how a line stands."""
         things = [*children(voice.clause, "nsubj", "nsubjpass", "dobj"), *(n for _, n in obliques(voice.clause))]
@@ -218,7 +234,8 @@ class Claims:
                 lemma(voice.word.head.head) in self.words["complain"]
             ):
                 return None  # the complaint is told by itself
-            if _is_ground(voice.word) or voice.word.head.i in told:
+            act = told.get(voice.word.head.i)
+            if _is_ground(voice.word) or (act is not None and set(act.source) & set(voice.holders)):
                 return "justification"
         things = [p for p in patients(voice.word) if p != voice.clause] or children(voice.clause, "nsubj")
         charges = any(lemma(t) in self.words["allegation"] for t in things)
@@ -227,7 +244,8 @@ class Claims:
             return "denial"
         if words & self.words["displeasure"] and voice.clause.pos_ in ("ADJ", "ADV", "VERB"):
             return None
-        return "blame" if words & self.words["wrong"] else "belief"
+        blames = words & self.words["wrong"] and lemma(voice.word) not in ("see", "speak", "talk")
+        return "blame" if blames else "belief"
 
     def _is_deed(self, noun: Token) -> bool:
         word = lemma(noun)
@@ -247,7 +265,8 @@ class Claims:
         past = verb.tag_ == "VBD" or bool(helpers & {"had", "has", "have", "'ve"}) or "was" in helpers
         predicates = {lemma(c) for c in children(verb, "acomp", "attr")}
         charges = {lemma(c) for c in children(verb, "nsubj", "nsubjpass")} & self.words["allegation"]
-        if (charges and words & self.words["false"]) or (negated and predicates & self.words["true"]):
+        charges = charges or {c.lower_ for c in children(verb, "nsubj")} & {"this", "that", "it", "all"}
+        if (charges and predicates & self.words["false"]) or (negated and predicates & self.words["true"]):
             return "denial"
         if lemma(voice.word) in ("charge", "accusation", "allegation", "allege", "complaint") and not own:
             return "blame"
@@ -258,9 +277,9 @@ class Claims:
         if not helpers & (WILL | OUGHT | MAY) and not own:
             if lemma(verb) in self.words["wrong"] or "blame" in words:
                 return "blame"
-            if other and self._is_wrong(verb, words, past and not negated):
+            if other and (verb != clause or self._is_wrong(verb, words, past and not negated)):
                 return "blame"
-        if _ONLY.search(text):
+        if own and _ONLY.search(text) and not helpers & (WILL | MAY | OUGHT):
             return "justification"
         if _FIRST.search(text) or _CLOSED.search(text):
             return "policy"
@@ -268,8 +287,6 @@ class Claims:
             return "justification"
         if own and negated and past:
             return "denial"
-        if own and past and verb.pos_ == "VERB" and not helpers & (WILL | MAY | OUGHT):
-            return "justification"
         if helpers & WILL:
             return self._to_come(voice, verb, own, negated, words)
         if helpers & OUGHT or (lemma(verb) in ("have", "need") and children(verb, "xcomp")):
@@ -307,8 +324,8 @@ class Claims:
         if lemma(clause) == "be" and any(c.lower_ == "it" for c in children(clause, "nsubj")):
             for noun in children(clause, "attr"):
                 for cleft in (*children(noun, "relcl"), *children(clause, "relcl", "ccomp", "advcl")):
-                    if noun.i in voice.sentence.mentions:
-                        return set(self._codes(voice, noun)), cleft
+                    if noun.i in voice.sentence.mentions or noun.lower_ == "they":
+                        return set(self._codes(voice, noun)) or {"?"}, cleft
         doer = subject(clause)
         if doer is None and is_passive(clause):
             return set(), clause
@@ -340,12 +357,6 @@ def _condition(clause: Token, told: dict[int, Act]) -> tuple[ClaimKind, list[Tok
     return None
 
 
-def _lays_blame(verb: Token) -> bool:
-    """ "Charged it with a task" lays none; what is put in as an aside is told by the voices."""
-    tasked = lemma(verb) == "charge" and verb.pos_ == "VERB" and any(p == "with" for p, _ in obliques(verb))
-    return verb.dep_ != "parataxis" and not tasked
-
-
 def _opening(clause: Token) -> str:
     left = clause.left_edge.i
     return " ".join(t.lower_ for t in clause.doc[max(0, left - 2) : left + 4])
@@ -354,12 +365,12 @@ def _opening(clause: Token) -> str:
 def _is_ground(verb: Token) -> bool:
     """ "Over what it called a string of insults": why something was done."""
     what = any(c.lower_ == "what" for c in verb.children)
-    return what and verb.dep_ == "pcomp" and verb.head.lower_ in ("over", "for", "by", "with", "at", "of", "to")
+    return what and verb.dep_ == "pcomp" and verb.head.lower_ in ("over", "for", "by", "with", "at")
 
 
 def _wants(verb: Token) -> bool:
     """To want a thing is a stance; to want another to do something is a demand."""
-    return lemma(verb) == "want" and not children(verb, "xcomp", "ccomp")
+    return lemma(verb) == "want" and verb.tag_ in ("VBZ", "VBP") and not children(verb, "xcomp", "ccomp")
 
 
 def _marks(verb: Token) -> list[Token]:

@@ -97,7 +97,8 @@ class Voices:
         root = next((t for t in sentence.doc if t.dep_ == "ROOT" and t.pos_ in ("VERB", "AUX")), None)
         if root is not None and holders:
             for part, tokens in parts(root, whole=True):
-                yield Voice(sentence, holders, root, part, tuple(tokens), "quoted")
+                if len(tokens) > 2:
+                    yield Voice(sentence, holders, root, part, tuple(tokens), "quoted")
 
     def _heard(self, sentence: Sentence) -> Iterator[Voice]:
         """The voices that the sentence itself attributes to somebody."""
@@ -129,7 +130,10 @@ class Voices:
             return known
         if (known := self.titles.get(lemma(token))) and _is_definite(token) and not self._placed(sentence, token):
             return known  # "the minister" is the one of whom it was said whose minister he is
-        if ref := self.story.who(sentence, token) or self.story.owner(sentence, token):
+        if lemma(token) in ("neighbour", "neighbor") and not children(token, "nummod"):
+            return ()  # "the neighbours say": people next door
+        ref = self.story.who(sentence, token)
+        if ref := ref or (self.story.owner(sentence, token) if token.lower_ == "one" else None):
             return ref.codes
         sector = self.story.book.sectors.get(lemma(token))
         if sector == "REB" and _is_definite(token):
@@ -236,11 +240,12 @@ class Voices:
         """ "Blamed Peru for", "held it responsible", "complained of spies"."""
         if is_passive(verb) or children(verb, "ccomp"):
             return False
+        wrongs = {lemma(t) for t in objects_of(verb)} & (self.words["wrong"] | self.words["bad"])
         match lemma(verb):
             case "hold":
                 return bool(near(verb) & {"responsible", "accountable", "liable"})
             case "complain":
-                return any(p in ("of", "about") for p, _ in obliques(verb))
+                return bool(wrongs) and any(p in ("of", "about") for p, _ in obliques(verb))
             case word:
                 return word in self.words["accuse"] and bool(children(verb, "dobj", "prep", "oprd", "acomp"))
 
@@ -311,6 +316,9 @@ class Voices:
         """ "Its insistence that …", "a charge that …", "the position in Lima is that …"."""
         word = lemma(noun)
         clause = None
+        if word in self.words["policy"] and noun.dep_ == "nsubj" and _lasts(noun.head):
+            if owner := self.story.owner(sentence, noun):
+                yield Voice(sentence, owner.codes, noun, noun.head, tuple(phrase(noun.head, skip=_PUNCT)), "stance")
         ground = word in self.words["pretext"] and noun.dep_ == "pobj" and noun.head.lower_ in ("on", "under", "with")
         if word in ("sake", "fear") and noun.dep_ == "pobj" and noun.head.lower_ in ("for", "out") and len(phrase(noun)) > 2:
             if holders := self._bearer(sentence, noun):
@@ -440,6 +448,11 @@ def _gives(verb: Token) -> bool:
     return bool(children(verb, "dative")) or any(c.lower_ == "neither" for c in first.children)
 
 
+def _lasts(verb: Token) -> bool:
+    """ "Has not changed", "remains", "stands"."""
+    return lemma(verb) in ("remain", "stand", "hold") or (lemma(verb) in ("change", "waver", "shift") and is_negated(verb))
+
+
 def _is_stance(verb: Token) -> bool:
     """ "Caracas, which does not recognise the court": in the present, of a thing, in no question or side clause."""
     helpers = {c.lower_ for c in children(verb, "aux")}
@@ -506,6 +519,8 @@ def _is_said(clause: Token, word: Token) -> bool:
         return False
     if clause.tag_ not in ("VBD", "VBZ", "VBP", "MD") and not children(clause, "aux", "auxpass", "mark"):
         return False  # "declared the matter settled"
+    if clause.i > word.i and any(t.text == ":" and t.nbor(-1).i != word.i for t in clause.doc[word.i + 2 : clause.i]):
+        return '"' in clause.doc.text or not any(c.i > word.i for c in children(word, "nsubj"))
     if clause.i < word.i and any(t.text in (":", ";") for t in clause.doc[clause.i : word.i]):
         return False
     return bool(children(clause, "nsubj", "nsubjpass", "expl", "csubj", "attr")) or clause.tag_ in ("VBD", "VBZ", "MD")
