@@ -118,11 +118,10 @@ class Claims:
                 elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and self._demands(act.trigger):
                     kind: ClaimKind = "policy" if _wants(act.trigger) else "demand"
                     yield self._made(sentence, holder, kind, act.target, tokens, "claims.demand", 0.7)
-                elif act.type == "THREATEN":
-                    for clause in (c for t in phrase(act.trigger) for c in children(t, "advcl")):
-                        if any(c.lower_ == "unless" for c in children(clause, "mark")):
-                            yield self._made(sentence, holder, "demand", act.target, phrase(clause, skip=_PUNCT),
-                                             "claims.demand", 0.7)  # fmt: skip
+                elif act.type == "THREATEN" and act.trigger.head.dep_ != "parataxis":
+                    for unless in (t for t in sentence.doc if t.lower_ == "unless" and t.dep_ == "mark"):
+                        tokens = phrase(unless.head, skip=_PUNCT)
+                        yield self._made(sentence, holder, "demand", act.target, tokens, "claims.demand", 0.7)
 
     def _lays_blame(self, verb: Token) -> bool:
         """ "Charged it with a task" lays none; what is put in as an aside is told by the voices."""
@@ -135,7 +134,7 @@ class Claims:
         if trigger.pos_ == "NOUN":
             return bool(children(trigger, "acl", "ccomp", "relcl") or {c.lower_ for c in trigger.children} & {"for"})
         words = {lemma(t) for t in _governed(trigger)}
-        if lemma(trigger) == "apply" or not words or {p for p, _ in obliques(trigger)} == {"about"}:
+        if lemma(trigger) == "apply" or (lemma(trigger) == "ask" and not words) or {p for p, _ in obliques(trigger)} == {"about"}:
             return False
         if lemma(trigger) != "demand" and words & (self.words["meeting"] | {"table"}):
             return False
@@ -157,7 +156,7 @@ class Claims:
             kind, tokens = found
             if voice.manner == "accusation" and not self._is_accusable(voice):
                 continue
-            if voice.manner == "quoted" and self.story.first_person and kind in ("belief", "forecast"):
+            if voice.manner == "quoted" and self.story.first_person and kind in ("belief", "forecast", "justification"):
                 continue  # in an interview only what is plainly more
             if kind == "belief" and voice.manner in _FACTUAL and self._of_lines(voice):
                 continue  # "said that the office remained in use" tells of a line, as lines are told
@@ -204,7 +203,7 @@ class Claims:
 
     def _of_lines(self, voice: Voice) -> bool:
         """Whether what is said is only how a line stands."""
-        things = [*children(voice.clause, "nsubj", "nsubjpass", "dobj"), *(n for _, n in obliques(voice.clause))]
+        things = children(voice.clause, "nsubj", "nsubjpass", "dobj")
         return any(line_of(voice.sentence, t, self.story, LINE_KINDS) for t in things)
 
     # -- kinds --------------------------------------------------------------------------------------------------------
@@ -277,7 +276,8 @@ class Claims:
         if not helpers & (WILL | OUGHT | MAY) and not own:
             if lemma(verb) in self.words["wrong"] or "blame" in words:
                 return "blame"
-            if other and (verb != clause or self._is_wrong(verb, words, past and not negated)):
+            deed = past and not negated and voice.manner != "quoted"
+            if other and (verb != clause or self._is_wrong(verb, words, deed)):
                 return "blame"
         if own and _ONLY.search(text) and not helpers & (WILL | MAY | OUGHT):
             return "justification"
@@ -327,7 +327,7 @@ class Claims:
                     if noun.i in voice.sentence.mentions or noun.lower_ == "they":
                         return set(self._codes(voice, noun)) or {"?"}, cleft
         doer = subject(clause)
-        if doer is None and is_passive(clause):
+        if children(clause, "expl") or (doer is None and is_passive(clause)):
             return set(), clause
         return set(self._codes(voice, doer)), clause
 

@@ -20,7 +20,6 @@ from detente.coding.grammar import (
     is_negated,
     is_passive,
     lemma,
-    near,
     obliques,
     patients,
     phrase,
@@ -225,7 +224,8 @@ class Voices:
         elif word in words["stance"] and _is_stance(verb):
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "stance")
         elif word in ("speak", "talk") and (named := next((n for p, n in obliques(verb) if p == "of"), None)):
-            if {lemma(t) for t in phrase(named)} & (words["wrong"] | words["displeasure"] | words["bad"]):
+            borne = lemma(named) in words["borne"]
+            if not borne and {lemma(t) for t in phrase(named)} & (words["wrong"] | words["displeasure"] | words["bad"]):
                 yield Voice(sentence, holders, verb, named, (verb, *objects_of(verb)), "calls")
         elif word in words["justify"] and objects and not children(verb, "ccomp"):
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "ground")
@@ -243,7 +243,7 @@ class Voices:
         wrongs = {lemma(t) for t in objects_of(verb)} & (self.words["wrong"] | self.words["bad"])
         match lemma(verb):
             case "hold":
-                return bool(near(verb) & {"responsible", "accountable", "liable"})
+                return bool({lemma(t) for t in phrase(verb)} & {"responsible", "accountable", "liable"})
             case "complain":
                 return bool(wrongs) and any(p in ("of", "about") for p, _ in obliques(verb))
             case word:
@@ -485,6 +485,10 @@ def characterised(verb: Token) -> Token | None:
     for preposition in {"see": ("in", "behind"), "liken": ("to",), "compare": ("to", "with")}.get(lemma(verb), ()):
         if any(p == preposition for p, _ in obliques(verb)) and (seen := children(verb, "dobj")):
             return seen[0]
+    for thing in children(verb, "dobj"):
+        for complement in children(thing, "amod"):
+            if complement.i > thing.i:  # "called the charge absurd", however it is parsed
+                return complement
     for complement in children(verb, "ccomp", "xcomp"):
         if complement.pos_ in ("ADJ", "NOUN", "PROPN") and not children(complement, "mark", "cop", "aux"):
             return complement
