@@ -60,7 +60,7 @@ OUGHT = frozenset({"should", "must", "ought"})
 PAST = frozenset({"VBD", "VBN"})
 _FIRST = re.compile(r"\bfirst\b|\bas long as\b|\bso long as\b")
 _ONLY = re.compile(r"\b(?:only|merely|simply|just)\b")
-_GROUND = re.compile(r"\b(?:in response to|on the grounds?|in order to|so as to|no choice|no longer|no point|had to)\b")
+_GROUND = re.compile(r"\b(?:in response to|on the grounds?|in order to|so as to|no choice|no point|had to|self - defen[cs]e|self-defen[cs]e|(?:was|were|been) forced)\b")
 _NO_PART = re.compile(r"\b(?:nothing to do with|no (?:part|hand|role|knowledge|intention|such|plans?)|nothing wrong|nothing of the (?:kind|sort)|no more than)\b")
 _CLOSED = re.compile(r"\b(?:one \w+ only|the only|up for discussion|out of the question|nothing to discuss|nothing to talk about|no return|"
                      r"no place for|not negotiable|non-negotiable|off the table|remain\w* open to|has not changed)\b")  # fmt: skip
@@ -125,12 +125,16 @@ class Claims:
 
     def _lays_blame(self, verb: Token) -> bool:
         """ "Charged it with a task" lays none; what is put in as an aside is told by the voices."""
+        if lemma(verb) == "blame" and lemma(verb.head) in ("hold", "put", "lay", "pin", "place", "be"):
+            return False  # whose blame it is, the governing verb tells
         wrongs = {lemma(t) for t in _governed(verb)} & (self.words["wrong"] | self.words["bad"])
         tasked = lemma(verb) == "charge" and verb.pos_ == "VERB" and any(p == "with" for p, _ in obliques(verb))
         return verb.dep_ != "parataxis" and (bool(wrongs) or not tasked)
 
     def _demands(self, trigger: Token) -> bool:
         """Whether something is really demanded: no question, and no talks, which would be a proposal."""
+        if trigger.dep_ == "dobj" and lemma(trigger.head) in self.words["utter"] and not is_negated(trigger.head):
+            return lemma(trigger) not in self.words["meeting"]  # "demanded an apology"
         if trigger.pos_ == "NOUN":
             return bool(children(trigger, "acl", "ccomp", "relcl") or {c.lower_ for c in trigger.children} & {"for"})
         words = {lemma(t) for t in _governed(trigger)}
@@ -218,11 +222,16 @@ class Claims:
         if voice.manner == "calls":
             kind = self._characterisation(voice, told)
             return (kind, tokens) if kind else None
-        if condition := _condition(voice.clause, told) or _condition(voice.word, told):
+        if condition := _condition(voice, told):
             return condition
-        if any(t.i in told for t in (voice.clause, *children(voice.clause, "xcomp"))):
-            return None
+        acts = [told[t.i] for t in (voice.clause, *children(voice.clause, "xcomp", "acomp")) if t.i in told]
         kind = self._said(voice)
+        if kind == "demand" and not any(act.type == "REQUEST" for act in acts):
+            return "demand", tokens
+        if acts and (kind not in ("blame", "denial", "policy") or any(act.moves for act in acts)):
+            return None  # what is done is told as an act
+        if acts and not is_negated(voice.clause) and not {lemma(t) for t in tokens} & self.words["wrong"]:
+            return None
         return (kind, tokens) if kind else None
 
     def _characterisation(self, voice: Voice, told: dict[int, Act]) -> ClaimKind | None:
@@ -243,6 +252,8 @@ class Claims:
             return "denial"
         if words & self.words["displeasure"] and voice.clause.pos_ in ("ADJ", "ADV", "VERB"):
             return None
+        if lemma(voice.word) == "see" and any(p == "behind" for p, _ in obliques(voice.word)):
+            return "blame"
         blames = words & self.words["wrong"] and lemma(voice.word) not in ("see", "speak", "talk")
         return "blame" if blames else "belief"
 
@@ -263,7 +274,8 @@ class Claims:
         negated = is_negated(verb) or "no longer" in text
         past = verb.tag_ == "VBD" or bool(helpers & {"had", "has", "have", "'ve"}) or "was" in helpers
         predicates = {lemma(c) for c in children(verb, "acomp", "attr")}
-        charges = {lemma(c) for c in children(verb, "nsubj", "nsubjpass")} & self.words["allegation"]
+        subjects = [*children(verb, "nsubj", "nsubjpass"), *(children(voice.word, "nsubj") if voice.manner == "aside" else ())]
+        charges = {lemma(c) for c in subjects} & self.words["allegation"]
         charges = charges or {c.lower_ for c in children(verb, "nsubj")} & {"this", "that", "it", "all"}
         if (charges and predicates & self.words["false"]) or (negated and predicates & self.words["true"]):
             return "denial"
@@ -283,6 +295,8 @@ class Claims:
             return "justification"
         if _FIRST.search(text) or _CLOSED.search(text):
             return "policy"
+        if "no longer" in text and past and self._of_lines(voice):
+            return "justification"  # what was of no use any more
         if (_GROUND.search(text) and not helpers & MAY) or words & self.words["ground"] or lemma(voice.word) == "explain":
             return "justification"
         if own and negated and past:
@@ -336,24 +350,31 @@ class Claims:
             return ()
         if noun.lower_ in FIRST_PERSON:
             return (self.story.first_person,) if self.story.first_person else voice.holders
-        if noun.tag_ == "PRP" and noun.lower_ in ("they", "it", "he", "she") and voice.holders == (AUTHOR,):
+        if noun.lower_ == "you":
+            return ("?",)
+        if noun.tag_ == "PRP" and voice.holders == (AUTHOR,):
             return ()
+        if noun.lower_ == "they" and any(t.text == '"' for t in voice.clause.doc):
+            return ("?",)  # in direct speech "they" are never the speaker
         if any(c.lower_ in ("our", "my") for c in children(noun, "poss")):
             return voice.holders
         ref = self.story.who(voice.sentence, noun)
         return ref.codes if ref else ()
 
 
-def _condition(clause: Token, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
-    """ "No X until Y" is a policy, "unless Y" a demand."""
-    for child in children(clause, "advcl"):
+def _condition(voice: Voice, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
+    """ "No X until Y" is a policy, "unless Y" a demand, "since Y" the ground for what is said."""
+    clause = voice.clause
+    for child in (*children(clause, "advcl"), *children(voice.word, "advcl")):
         marks = {c.lower_ for c in children(child, "mark", "advmod")}
+        tokens = phrase(child, skip=_PUNCT)
         if "unless" in marks:
-            return "demand", phrase(child, skip=_PUNCT)
+            return "demand", tokens
         if marks & {"until", "till"} or "as long as" in _opening(child) or ("before" in marks and is_negated(clause)):
-            return "policy", phrase(clause, skip=_PUNCT)
-        if child.i > clause.i and ("since" in marks or ("because" in marks and clause.i in told)):
-            return "justification", phrase(child, skip=_PUNCT)
+            return "policy", [*phrase(clause, skip=_PUNCT), *tokens]
+        explained = clause.i in told or lemma(voice.word) == "explain"
+        if child.i > clause.i and ("since" in marks or ("because" in marks and explained)):
+            return "justification", tokens
     return None
 
 

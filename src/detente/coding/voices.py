@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 Manner = Literal["reported", "aside", "as-said", "viewpoint", "noun", "calls", "seen-as", "denial", "quoted", "ground",
                  "accusation", "stance", "demand"]  # fmt: skip
+VERBS = ("say", "call", "hold", "deny", "rebut", "convince", "justify", "accuse", "stance", "speak")
+"""Word classes of the verbs that may give somebody a voice."""
 AUTHOR = "AUTHOR"
 UNREAL = frozenset("will would may might could should must shall can 'll wo ca 'd to".split())
 CONDITION = frozenset({"if", "unless", "until", "whether", "before", "lest"})
@@ -204,9 +206,7 @@ class Voices:
 
     def _verb(self, sentence: Sentence, verb: Token) -> Iterator[Voice]:
         word, words = lemma(verb), self.words
-        known = any(word in words[c] for c in ("say", "call", "hold", "deny", "rebut", "convince", "justify", "accuse", "stance"))
-        known = known or word in ("speak", "talk")
-        if not known or not (is_real(verb) or word in words["stance"]) or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
+        if not any(word in words[c] for c in VERBS) or not (is_real(verb) or word in words["stance"]) or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
             return
         holders = self._holders(sentence, verb)
         if not holders:
@@ -223,11 +223,11 @@ class Voices:
             yield Voice(sentence, holders, verb, told, (verb, *objects_of(verb)), "demand")
         elif word in words["stance"] and _is_stance(verb):
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "stance")
-        elif word in ("speak", "talk") and (named := next((n for p, n in obliques(verb) if p == "of"), None)):
+        elif word in words["speak"] and (named := next((n for p, n in obliques(verb) if p == "of"), None)):
             borne = lemma(named) in words["borne"]
             if not borne and {lemma(t) for t in phrase(named)} & (words["wrong"] | words["displeasure"] | words["bad"]):
                 yield Voice(sentence, holders, verb, named, (verb, *objects_of(verb)), "calls")
-        elif word in words["justify"] and objects and not children(verb, "ccomp"):
+        elif word in words["justify"] and verb.tag_ != "VB" and objects and not children(verb, "ccomp"):
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "ground")
         elif is_passive(verb) and word in words["hold"] and (tail := _as_phrase(verb)):
             yield Voice(sentence, holders, verb, verb, (verb, *tail), "seen-as")
@@ -243,7 +243,9 @@ class Voices:
         wrongs = {lemma(t) for t in objects_of(verb)} & (self.words["wrong"] | self.words["bad"])
         match lemma(verb):
             case "hold":
-                return bool({lemma(t) for t in phrase(verb)} & {"responsible", "accountable", "liable"})
+                return bool({lemma(t) for t in phrase(verb)} & {"responsible", "accountable", "liable", "blame"})
+            case "put" | "lay" | "pin" | "place" | "point":
+                return any(lemma(t) in ("blame", "responsibility", "finger") for t in children(verb, "dobj"))
             case "complain":
                 return bool(wrongs) and any(p in ("of", "about") for p, _ in obliques(verb))
             case word:
@@ -273,6 +275,8 @@ class Voices:
     def _holders(self, sentence: Sentence, verb: Token) -> tuple[str, ...]:
         """Who says or believes: the subject, the by-agent, or the capital in which it "is seen" so."""
         speaker = subject(verb)
+        if len(nearest := children(verb, "nsubj")) > 1:
+            speaker = nearest[-1]  # "The charges, said Lima, were false": the first is the other verb's
         if is_passive(verb) and lemma(verb) in self.words["convince"]:
             speaker = next(iter(children(verb, "nsubjpass", "nsubj")), None) or subject(verb.head)
         elif verb.dep_ in ("xcomp", "advcl") and lemma(verb.head) in ("summon", "call", "convoke", "recall"):
@@ -328,7 +332,7 @@ class Voices:
             clause = _that_clause(noun)
         if clause is None and word in self.words["viewpoint"] and noun.dep_ == "nsubj" and lemma(noun.head) == "be":
             clause = next((c for c in children(noun.head, "ccomp") if c.i > noun.head.i), None)
-        if clause is None:
+        if clause is None or (noun.dep_ == "dobj" and lemma(noun.head) in self.words["rebut"] | self.words["deny"]):
             return
         holders = self._bearer(sentence, noun)
         if holders:
@@ -460,6 +464,7 @@ def _is_stance(verb: Token) -> bool:
     things = children(verb, "dobj") or (children(verb, "ccomp") if lemma(verb) == "want" else [])
     marked = children(verb, "mark", "advmod") and verb.dep_ == "advcl"
     asked = any(t.text == "?" or t.tag_ in ("WP", "WRB") for t in verb.children)
+    things = [t for t in things if "to" not in {a.lower_ for a in children(t, "aux")} and t.tag_ != "VB"]
     return bool(present and things) and not marked and not asked and not children(verb, "xcomp") and not helpers & UNREAL
 
 
