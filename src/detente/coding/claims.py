@@ -53,6 +53,7 @@ _PLAIN: dict[Manner, ClaimKind] = {
 }  # fmt: skip
 """Manners of speaking that are of one kind whatever is said."""
 _FACTUAL = frozenset({"reported", "aside", "as-said", "viewpoint", "quoted"})
+BLAME = frozenset({"blame", "responsibility", "finger", "fault"})
 WILL = frozenset({"will", "shall", "'ll", "wo", "would", "'d"})
 _PUNCT = frozenset({"punct"})
 MAY = frozenset({"may", "might", "could", "can"})
@@ -60,7 +61,7 @@ OUGHT = frozenset({"should", "must", "ought"})
 PAST = frozenset({"VBD", "VBN"})
 _FIRST = re.compile(r"\bfirst\b|\bas long as\b|\bso long as\b")
 _ONLY = re.compile(r"\b(?:only|merely|simply|just)\b")
-_GROUND = re.compile(r"\b(?:in response to|on the grounds?|in order to|so as to|no choice|no point|had to|self - defen[cs]e|self-defen[cs]e|(?:was|were|been) forced)\b")
+_GROUND = re.compile(r"\b(?:in response to|on the grounds?|in order to|so as to|no choice|no point|had to|self -? ?defen[cs]e|(?:was|were|been) forced)\b")
 _NO_PART = re.compile(r"\b(?:nothing to do with|no (?:part|hand|role|knowledge|intention|such|plans?)|nothing wrong|nothing of the (?:kind|sort)|no more than)\b")
 _CLOSED = re.compile(r"\b(?:one \w+ only|the only|up for discussion|out of the question|nothing to discuss|nothing to talk about|no return|"
                      r"no place for|not negotiable|non-negotiable|off the table|remain\w* open to|has not changed)\b")  # fmt: skip
@@ -199,7 +200,7 @@ class Claims:
 
     def _is_accusable(self, voice: Voice) -> bool:
         """Whether it is a party that is accused, not "unnamed traders"."""
-        accused = [t for t in patients(voice.word) if t.pos_ in ("NOUN", "PROPN")]
+        accused = [t for t in patients(voice.word) if t.pos_ in ("NOUN", "PROPN") and lemma(t) not in BLAME]
         mentions = voice.sentence.mentions
         return not accused or any(
             self.story.who(voice.sentence, t) or any(c.i in mentions for c in phrase(t)) for t in accused
@@ -215,7 +216,7 @@ class Claims:
     def _kind(self, voice: Voice, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
         """The kind of a voice's claim and what to quote; None where it makes none."""
         tokens = list(voice.tokens)
-        if voice.manner == "demand" and voice.clause.i in told:
+        if voice.manner == "demand" and voice.clause.i in told and told[voice.clause.i].moves:
             return None
         if voice.manner in _PLAIN:
             return _PLAIN[voice.manner], tokens
@@ -228,6 +229,8 @@ class Claims:
         kind = self._said(voice)
         if kind == "demand" and not any(act.type == "REQUEST" for act in acts):
             return "demand", tokens
+        if kind == "policy" and "committed" in {t.lower_ for t in tokens}:
+            return "policy", tokens
         if acts and (kind not in ("blame", "denial", "policy") or any(act.moves for act in acts)):
             return None  # what is done is told as an act
         if acts and not is_negated(voice.clause) and not {lemma(t) for t in tokens} & self.words["wrong"]:
@@ -274,14 +277,16 @@ class Claims:
         negated = is_negated(verb) or "no longer" in text
         past = verb.tag_ == "VBD" or bool(helpers & {"had", "has", "have", "'ve"}) or "was" in helpers
         predicates = {lemma(c) for c in children(verb, "acomp", "attr")}
-        subjects = [*children(verb, "nsubj", "nsubjpass"), *(children(voice.word, "nsubj") if voice.manner == "aside" else ())]
+        strayed = children(voice.word, "nsubj")[:-1] if voice.manner == "aside" else []
+        subjects = [*children(verb, "nsubj", "nsubjpass"), *strayed]
         charges = {lemma(c) for c in subjects} & self.words["allegation"]
         charges = charges or {c.lower_ for c in children(verb, "nsubj")} & {"this", "that", "it", "all"}
         if (charges and predicates & self.words["false"]) or (negated and predicates & self.words["true"]):
             return "denial"
         if lemma(voice.word) in ("charge", "accusation", "allegation", "allege", "complaint") and not own:
             return "blame"
-        if lemma(voice.word) in ("demand", "insist", "insistence") and verb.tag_ == "VB" and not helpers & (WILL | OUGHT):
+        subjunctive = verb.tag_ == "VB" or (verb.tag_ == "VBP" and any(c.tag_ in ("NN", "NNP") for c in subjects))
+        if lemma(voice.word) in ("demand", "insist", "insistence") and subjunctive and not helpers & (WILL | OUGHT):
             return "demand"
         if own and _NO_PART.search(text) and not helpers & WILL:
             return "denial"
@@ -365,6 +370,8 @@ class Claims:
 def _condition(voice: Voice, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
     """ "No X until Y" is a policy, "unless Y" a demand, "since Y" the ground for what is said."""
     clause = voice.clause
+    if any(c.lower_ in ("until", "till") for c in children(clause, "prep")) and is_negated(clause):
+        return "policy", phrase(clause, skip=_PUNCT)
     for child in (*children(clause, "advcl"), *children(voice.word, "advcl")):
         marks = {c.lower_ for c in children(child, "mark", "advmod")}
         tokens = phrase(child, skip=_PUNCT)

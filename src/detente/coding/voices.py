@@ -537,7 +537,8 @@ def _is_said(clause: Token, word: Token) -> bool:
 
 def _is_aside(verb: Token) -> bool:
     """ ", it said, ": a short clause between commas, or after one at the end."""
-    inner = [t for t in phrase(verb) if t.dep_ != "punct"]
+    strayed = {t for c in children(verb, "nsubj")[:-1] for t in phrase(c)}  # "The charges, said Lima, were false"
+    inner = [t for t in phrase(verb) if t.dep_ != "punct" and t not in strayed]
     left = min(t.i for t in inner)
     before = verb.doc[left - 1].text if left else ""
     return bool(children(verb, "nsubj")) and before in (",", "-", "--", "—", '"', "(")
