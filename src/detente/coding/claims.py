@@ -53,6 +53,7 @@ _PLAIN: dict[Manner, ClaimKind] = {
 }  # fmt: skip
 """Manners of speaking that are of one kind whatever is said."""
 _FACTUAL = frozenset({"reported", "aside", "as-said", "viewpoint", "quoted"})
+DATED = frozenset("monday tuesday wednesday thursday friday saturday sunday next tomorrow week month shortly soon".split())
 BLAME = frozenset({"blame", "responsibility", "finger", "fault"})
 WILL = frozenset({"will", "shall", "'ll", "wo", "would", "'d"})
 _PUNCT = frozenset({"punct"})
@@ -62,7 +63,7 @@ PAST = frozenset({"VBD", "VBN"})
 _FIRST = re.compile(r"\bfirst\b|\bas long as\b|\bso long as\b")
 _ONLY = re.compile(r"\b(?:only|merely|simply|just)\b")
 _GROUND = re.compile(r"\b(?:in response to|on the grounds?|in order to|so as to|no choice|no point|had to|self -? ?defen[cs]e|(?:was|were|been) forced)\b")
-_NO_PART = re.compile(r"\b(?:nothing to do with|no (?:part|hand|role|knowledge|intention|such|plans?)|nothing wrong|nothing of the (?:kind|sort)|no more than)\b")
+_NO_PART = re.compile(r"\b(?:nothing to do with|no (?:part|hand|role|knowledge|intention|such|plans?)|nothing wrong|no truth|nothing of the (?:kind|sort)|no more than)\b")
 _CLOSED = re.compile(r"\b(?:one \w+ only|the only|up for discussion|out of the question|nothing to discuss|nothing to talk about|no return|"
                      r"no place for|not negotiable|non-negotiable|off the table|remain\w* open to|has not changed)\b")  # fmt: skip
 
@@ -116,7 +117,7 @@ class Claims:
             for holder in act.source:
                 if act.type == "ACCUSE" and act.mode == "allege" and act.target and self._lays_blame(act.trigger):
                     yield self._made(sentence, holder, "blame", act.target, tokens, "claims.accusation", 0.75)
-                elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and self._demands(act.trigger):
+                elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and self._demands(act):
                     kind: ClaimKind = "policy" if _wants(act.trigger) else "demand"
                     yield self._made(sentence, holder, kind, act.target, tokens, "claims.demand", 0.7)
                 elif act.type == "THREATEN" and act.trigger.head.dep_ != "parataxis":
@@ -126,14 +127,18 @@ class Claims:
 
     def _lays_blame(self, verb: Token) -> bool:
         """ "Charged it with a task" lays none; what is put in as an aside is told by the voices."""
-        if lemma(verb) == "blame" and lemma(verb.head) in ("hold", "put", "lay", "pin", "place", "be"):
+        governors = {lemma(a) for a in list(verb.ancestors)[:2]}
+        if lemma(verb) == "blame" and governors & (self.words["speak"] | {"hold", "be"}):
             return False  # whose blame it is, the governing verb tells
         wrongs = {lemma(t) for t in _governed(verb)} & (self.words["wrong"] | self.words["bad"])
         tasked = lemma(verb) == "charge" and verb.pos_ == "VERB" and any(p == "with" for p, _ in obliques(verb))
         return verb.dep_ != "parataxis" and (bool(wrongs) or not tasked)
 
-    def _demands(self, trigger: Token) -> bool:
+    def _demands(self, act: Act) -> bool:
         """Whether something is really demanded: no question, and no talks, which would be a proposal."""
+        trigger, governor = act.trigger, act.mood.governor
+        if governor is not None and governor.pos_ == "VERB" and act.mood.operator and act.mood.operator.operator == "demand":
+            trigger = governor
         if trigger.dep_ == "dobj" and lemma(trigger.head) in self.words["utter"] and not is_negated(trigger.head):
             return lemma(trigger) not in self.words["meeting"]  # "demanded an apology"
         if trigger.pos_ == "NOUN":
@@ -233,7 +238,7 @@ class Claims:
             return "policy", tokens
         if acts and (kind not in ("blame", "denial", "policy") or any(act.moves for act in acts)):
             return None  # what is done is told as an act
-        if acts and not is_negated(voice.clause) and not {lemma(t) for t in tokens} & self.words["wrong"]:
+        if acts and kind != "blame" and not is_negated(voice.clause):
             return None
         return (kind, tokens) if kind else None
 
@@ -270,6 +275,7 @@ class Claims:
         clause, holders = voice.clause, set(voice.holders)
         actor, verb = self._actor(voice)
         own = bool(actor & holders)
+        spared = any(holders & set(self._codes(voice, t)) for t in children(clause, "nsubjpass"))
         other = bool(actor) and not own
         text = " ".join(t.lower_ for t in sorted(voice.tokens, key=lambda t: t.i))
         words = {lemma(t) for t in voice.tokens}
@@ -286,9 +292,12 @@ class Claims:
         if lemma(voice.word) in ("charge", "accusation", "allegation", "allege", "complaint") and not own:
             return "blame"
         subjunctive = verb.tag_ == "VB" or (verb.tag_ == "VBP" and any(c.tag_ in ("NN", "NNP") for c in subjects))
+        subjunctive = subjunctive or "be" in {c.lower_ for c in children(verb, "auxpass")}
+        if clause.tag_ == "VB" and not subjects and not helpers and '"' in clause.doc.text:
+            return "demand"  # "Let them go!"
         if lemma(voice.word) in ("demand", "insist", "insistence") and subjunctive and not helpers & (WILL | OUGHT):
             return "demand"
-        if own and _NO_PART.search(text) and not helpers & WILL:
+        if (own or "no truth" in text) and _NO_PART.search(text) and not helpers & WILL:
             return "denial"
         if not helpers & (WILL | OUGHT | MAY) and not own:
             if lemma(verb) in self.words["wrong"] or "blame" in words:
@@ -298,16 +307,20 @@ class Claims:
                 return "blame"
         if own and _ONLY.search(text) and not helpers & (WILL | MAY | OUGHT):
             return "justification"
-        if _FIRST.search(text) or _CLOSED.search(text):
+        if _CLOSED.search(text):
             return "policy"
         if "no longer" in text and past and self._of_lines(voice):
             return "justification"  # what was of no use any more
         if (_GROUND.search(text) and not helpers & MAY) or words & self.words["ground"] or lemma(voice.word) == "explain":
             return "justification"
-        if own and negated and past:
+        if own and negated and past and not helpers & WILL:
             return "denial"
+        if _FIRST.search(text):
+            return "policy"
         if helpers & WILL:
-            return self._to_come(voice, verb, own, negated, words)
+            return self._to_come(voice, verb, own or (spared and negated), negated, words)
+        if helpers & MAY - {"can"} and not own and not negated and not is_passive(verb):
+            return "forecast"
         if helpers & OUGHT or (lemma(verb) in ("have", "need") and children(verb, "xcomp")):
             return "demand" if other and not is_passive(verb) else "policy"
         if lemma(voice.word) in ("predict", "forecast", "foresee", "expect", "fear", "hope", "hopeful", "optimistic"):
@@ -316,7 +329,8 @@ class Claims:
             return "policy"
         if words & self.words["policy"] and not other:
             return "policy"
-        if lemma(voice.word) in self.words["tell"]:
+        himself = own and past and {c.lower_ for c in subjects} & {"he", "she", "i"}
+        if lemma(voice.word) in self.words["tell"] or himself:
             return None
         return "belief"
 
@@ -328,6 +342,8 @@ class Claims:
             return None if is_passive(verb) else "forecast"  # "would be sent home" is announced, not foretold
         if negated and "unanswered" not in words:
             return "policy"
+        if any(t.lower_ in DATED for t in voice.tokens):
+            return None  # a plan with a date
         menaces = words & {"unanswered"} or lemma(verb) in self.words["menace"] or any(c.lower_ == "if" for c in _marks(verb))
         return None if menaces or lemma(voice.word) in ("warn", "vow") else "policy"
 

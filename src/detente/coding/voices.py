@@ -301,6 +301,7 @@ class Voices:
         if clause is None:
             return
         apart = set(phrase(word)) if manner != "reported" else set()
+        apart -= strayed(word)
         for late in children(word, "xcomp", "advcl") if manner == "aside" else ():
             if late.i > word.i:  # "They had come, Lima says, to spy": what follows the aside goes with the clause
                 apart -= set(phrase(late))
@@ -526,6 +527,8 @@ def _is_said(clause: Token, word: Token) -> bool:
     """Whether a clause is what a word says: it has a subject of its own, and no colon parts it from a word after it."""
     if clause.dep_ == "advcl" and not any(c.lower_ == "that" for c in children(clause, "mark")):
         return False
+    if clause.tag_ == "VB" and clause.i < word.i and '"' in clause.doc.text:
+        return True  # "Let them go," he said
     if clause.tag_ not in ("VBD", "VBZ", "VBP", "MD") and not children(clause, "aux", "auxpass", "mark"):
         return False  # "declared the matter settled"
     if clause.i > word.i and any(t.text == ":" and t.nbor(-1).i != word.i for t in clause.doc[word.i + 2 : clause.i]):
@@ -535,10 +538,15 @@ def _is_said(clause: Token, word: Token) -> bool:
     return bool(children(clause, "nsubj", "nsubjpass", "expl", "csubj", "attr")) or clause.tag_ in ("VBD", "VBZ", "MD")
 
 
+def strayed(verb: Token) -> set[Token]:
+    """ "The charges, said Lima, were false": the charges, where the parser gives them to "said"."""
+    return {t for c in children(verb, "nsubj")[:-1] for t in phrase(c)}
+
+
 def _is_aside(verb: Token) -> bool:
     """ ", it said, ": a short clause between commas, or after one at the end."""
-    strayed = {t for c in children(verb, "nsubj")[:-1] for t in phrase(c)}  # "The charges, said Lima, were false"
-    inner = [t for t in phrase(verb) if t.dep_ != "punct" and t not in strayed]
+    other = strayed(verb)
+    inner = [t for t in phrase(verb) if t.dep_ != "punct" and t not in other]
     left = min(t.i for t in inner)
     before = verb.doc[left - 1].text if left else ""
     return bool(children(verb, "nsubj")) and before in (",", "-", "--", "—", '"', "(")
@@ -555,7 +563,7 @@ def _comes_after_what_it_says(pronoun: Token) -> bool:
 
 def _subject_of_predicate(adjective: Token) -> Token | None:
     verb = adjective.head
-    if adjective.dep_ in ("acomp", "oprd") and verb.pos_ in ("VERB", "AUX"):
+    if adjective.dep_ in ("acomp", "oprd", "ccomp") and verb.pos_ in ("VERB", "AUX"):
         own = subject(verb)
         return antecedent(own) if own is not None else None
     return None
