@@ -1,7 +1,7 @@
-"""What parties hold or say about the relation, and what the writer does.
+"""What parties hold or say about the relation: what kind of claim each voice makes.
 
-What always holds: a claim has a holder whom the text names or clearly means; the writer's own view is AUTHOR's, never a
-party's; acts are not repeated as claims but for accusations and demands, which the guide counts as both.
+What always holds: a claim has a holder whom the text names or clearly means; acts are not repeated as claims but for
+accusations and demands, which the guide counts as both; threats, promises and bare displeasure are none.
 """
 
 from __future__ import annotations
@@ -19,59 +19,53 @@ from detente.coding.grammar import (
     is_negated,
     is_passive,
     lemma,
-    near,
     obliques,
     patients,
     phrase,
     subject,
 )
 from detente.coding.lines import line_of
+from detente.coding.voices import AUTHOR, FIRST_PERSON, Manner, Voice, Voices
 from detente.model import LINE_KINDS, ClaimKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SAY = frozenset(
-    (
-        "say argue maintain insist contend claim explain note add stress complain warn declare state assert "
-        "reckon suggest tell believe think hold consider regard view see feel judge find accept know admit "
-        "acknowledge convince persuade describe call denounce condemn dismiss brand label term reject decry "
-        "portray present"
-    ).split()
-)
-CALLS = frozenset(
-    (
-        "call describe denounce condemn dismiss brand label term reject decry portray present regard see view consider"
-    ).split()
-)
-HOLD = frozenset(["see", "view", "regard", "consider", "perceive", "interpret", "understand", "take", "read"])
-VIEWS = frozenset(
-    ["view", "viewpoint", "eye", "opinion", "perspective", "standpoint", "mind", "judgment", "judgement", "reading"]
-)
-DENY = frozenset(["deny", "dispute", "refute", "repudiate", "disclaim"])
-FALSE = frozenset(
-    (
-        "absurd baseless groundless false untrue fabricated unfounded fallacious invented invention lie "
-        "nonsense slander fiction wrong unproven untruth fabrication ridiculous"
-    ).split()
-)
-WRONG = frozenset(
-    (
-        "break violate breach trample harm poison undermine provoke destroy betray abuse cheat meddle "
-        "interfere escalate responsible guilty blame fault spread back bankroll sponsor attack"
-    ).split()
-)
-WILL = frozenset({"will", "shall", "'ll", "wo", "would"})
+RULES: dict[Manner, tuple[str, float]] = {
+    "reported": ("claims.reported", 0.6),
+    "aside": ("claims.aside", 0.6),
+    "as-said": ("claims.as-said", 0.55),
+    "viewpoint": ("claims.viewpoint", 0.6),
+    "noun": ("claims.noun", 0.6),
+    "calls": ("claims.characterisation", 0.6),
+    "seen-as": ("claims.seen-as", 0.7),
+    "denial": ("claims.denial", 0.75),
+    "quoted": ("claims.quoted", 0.5),
+    "ground": ("claims.ground", 0.7),
+    "accusation": ("claims.accusation", 0.7),
+    "stance": ("claims.stance", 0.6),
+    "demand": ("claims.demand", 0.6),
+}
+"""The rule that each manner of speaking is told as, and how certain it is."""
+_PLAIN: dict[Manner, ClaimKind] = {
+    "denial": "denial", "ground": "justification", "seen-as": "belief", "accusation": "blame", "stance": "policy",
+    "demand": "demand",
+}  # fmt: skip
+"""Manners of speaking that are of one kind whatever is said."""
+_FACTUAL = frozenset({"reported", "aside", "as-said", "viewpoint", "quoted"})
+DATED = frozenset("monday tuesday wednesday thursday friday saturday sunday next tomorrow week month shortly soon".split())
+BLAME = frozenset({"blame", "responsibility", "finger", "fault"})
+WILL = frozenset({"will", "shall", "'ll", "wo", "would", "'d"})
+_PUNCT = frozenset({"punct"})
+MAY = frozenset({"may", "might", "could", "can"})
 OUGHT = frozenset({"should", "must", "ought"})
-FIRST_PERSON = frozenset({"i", "we", "our", "my", "us"})
-_CAUSE = re.compile(
-    r"\b(?:because|in response to|on the grounds?|in retaliation|only obeying|in order to|so as to|"
-    r"to restore|justif\w+|necessary|forced to|no choice|compelled)\b"
-)
-_UNTIL = re.compile(
-    r"\b(?:until|as long as|so long as|unless|nothing to discuss|no return|policy|remain\w* committed|"
-    r"will not|would not|must not|has not changed|first|only)\b"
-)
+PAST = frozenset({"VBD", "VBN"})
+_FIRST = re.compile(r"\bfirst\b|\bas long as\b|\bso long as\b")
+_ONLY = re.compile(r"\b(?:only|merely|simply|just)\b")
+_GROUND = re.compile(r"\b(?:in response to|on the grounds?|in order to|so as to|no choice|no point|had to|self -? ?defen[cs]e|(?:was|were|been) forced)\b")
+_NO_PART = re.compile(r"\b(?:nothing to do with|no (?:part|hand|role|knowledge|intention|such|plans?)|nothing wrong|no truth|nothing of the (?:kind|sort)|no more than)\b")
+_CLOSED = re.compile(r"\b(?:one \w+ only|the only|up for discussion|out of the question|nothing to discuss|nothing to talk about|no return|"
+                     r"no place for|not negotiable|non-negotiable|off the table|remain\w* open to|has not changed)\b")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,237 +90,350 @@ class Claims:
 
     def __init__(self, story: Discourse) -> None:
         self.story = story
+        self.words = story.book.classes
+        self.voices = Voices(story)
+        self.before: tuple[ClaimKind, ...] = ()
 
     def of(self, sentence: Sentence, acts: list[Act]) -> list[Held]:
         """The claims of one sentence, given its acts."""
         out: list[Held] = []
-        for held in (
-            *self._from_acts(sentence, acts),
-            *self._reported(sentence, {a.trigger.i for a in acts if a.moves}),
-        ):
+        for held in (*self._from_acts(sentence, acts), *self._voiced(sentence, acts)):
             if all(
                 held.holder != o.holder or held.kind != o.kind or held.end <= o.start or held.start >= o.end
                 for o in out
             ):
                 out.append(held)
+        if out:
+            self.before = tuple(held.kind for held in out)
         return out
+
+    # -- accusations and demands --------------------------------------------------------------------------------------
 
     def _from_acts(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
         for act in acts:
             if not act.source or act.type is None:
                 continue
-            end = max([act.end, *(sentence.ends[t.i] for t in _clause(act.trigger))])
+            tokens = [*act.tokens, *_governed(act.trigger)]
             for holder in act.source:
-                if act.type == "ACCUSE" and act.mode == "allege":
-                    yield Held(holder, "blame", act.target, act.start, end, "claims.accusation", 0.75)
-                elif act.type == "REQUEST" and act.mode not in ("meet", "assist"):
-                    yield Held(holder, "demand", act.target, act.start, end, "claims.demand", 0.7)
-                elif act.type == "ACCUSE" and lemma(act.trigger) in CALLS:
-                    kind: ClaimKind = "denial" if _near_words(act.trigger) & FALSE else "belief"
-                    if len(phrase(act.trigger)) > 3 and children(
-                        act.trigger, "oprd", "acomp", "xcomp", "ccomp", "prep"
-                    ):
-                        yield Held(holder, kind, act.target, act.start, end, "claims.characterisation", 0.6)
+                if act.type == "ACCUSE" and act.mode == "allege" and act.target and self._lays_blame(act.trigger):
+                    yield self._made(sentence, holder, "blame", act.target, tokens, "claims.accusation", 0.75)
+                elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and self._demands(act):
+                    kind: ClaimKind = "policy" if _wants(act.trigger) else "demand"
+                    yield self._made(sentence, holder, kind, act.target, tokens, "claims.demand", 0.7)
+                elif act.type == "THREATEN" and act.trigger.head.dep_ != "parataxis":
+                    for unless in (t for t in sentence.doc if t.lower_ == "unless" and t.dep_ == "mark"):
+                        tokens = phrase(unless.head, skip=_PUNCT)
+                        yield self._made(sentence, holder, "demand", act.target, tokens, "claims.demand", 0.7)
 
-    def _reported(self, sentence: Sentence, deeds: set[int]) -> Iterator[Held]:
-        """Claims by verbs of saying and holding; to declare somebody unwelcome is a deed, not a claim."""
+    def _lays_blame(self, verb: Token) -> bool:
+        """ "Charged it with a task" lays none; what is put in as an aside is told by the voices."""
+        governors = {lemma(a) for a in list(verb.ancestors)[:2]}
+        if lemma(verb) == "blame" and governors & (self.words["speak"] | {"hold", "be"}):
+            return False  # whose blame it is, the governing verb tells
+        wrongs = {lemma(t) for t in _governed(verb)} & (self.words["wrong"] | self.words["bad"])
+        tasked = lemma(verb) == "charge" and verb.pos_ == "VERB" and any(p == "with" for p, _ in obliques(verb))
+        return verb.dep_ != "parataxis" and (bool(wrongs) or not tasked)
+
+    def _demands(self, act: Act) -> bool:
+        """Whether something is really demanded: no question, and no talks, which would be a proposal."""
+        trigger, governor = act.trigger, act.mood.governor
+        if governor is not None and governor.pos_ == "VERB" and act.mood.operator and act.mood.operator.operator == "demand":
+            trigger = governor
+        if trigger.dep_ == "dobj" and lemma(trigger.head) in self.words["utter"] and not is_negated(trigger.head):
+            return lemma(trigger) not in self.words["meeting"]  # "demanded an apology"
+        if trigger.pos_ == "NOUN":
+            return bool(children(trigger, "acl", "ccomp", "relcl") or {c.lower_ for c in trigger.children} & {"for"})
+        words = {lemma(t) for t in _governed(trigger)}
+        if lemma(trigger) == "apply" or (lemma(trigger) == "ask" and not words) or {p for p, _ in obliques(trigger)} == {"about"}:
+            return False
+        if lemma(trigger) != "demand" and words & (self.words["meeting"] | {"table"}):
+            return False
+        return not _asks(trigger)
+
+    # -- voices -------------------------------------------------------------------------------------------------------
+
+    def _voiced(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
+        told = {t.i: act for act in acts for t in (act.trigger,) if act.type or act.moves}
+        yield from self._denied(sentence, acts)
+        self.voices.charged = any(kind == "blame" for kind in self.before)
+        for voice in self.voices.of(sentence):
+            act = told.get(voice.word.i)
+            if act is not None and (act.moves or (act.type == "REQUEST" and voice.manner in ("reported", "demand"))):
+                continue  # to declare somebody unwelcome is a deed, not a claim; demands have been told
+            found = self._kind(voice, told)
+            if found is None:
+                continue
+            kind, tokens = found
+            if voice.manner == "accusation" and not self._is_accusable(voice):
+                continue
+            if voice.manner == "quoted" and self.story.first_person and kind in ("belief", "forecast", "justification"):
+                continue  # in an interview only what is plainly more
+            if kind == "belief" and voice.manner in _FACTUAL and self._of_lines(voice):
+                continue  # "said that the office remained in use" tells of a line, as lines are told
+            rule, certainty = RULES[voice.manner]
+            for holder in voice.holders:
+                yield self._made(sentence, holder, kind, self._about(voice), tokens, rule, certainty)
+
+    def _denied(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
+        """ "A charge that was denied": by the accused."""
         for verb in sentence.doc:
-            if verb.i in deeds:
-                continue
-            word = lemma(verb)
-            if verb.pos_ not in ("VERB", "ADJ", "AUX") or word not in SAY | DENY:
-                continue
-            holders = self._holders(sentence, verb)
-            if not holders or (verb.tag_ == "VBG" and verb.dep_ == "amod"):
-                continue
-            if word in DENY or (word in CALLS and near(verb) & FALSE):
-                if not is_negated(verb):
-                    yield from self._held(sentence, holders, "denial", [verb, *phrase_of(verb)], "claims.denial", 0.75)
-                continue
-            if (
-                is_passive(verb)
-                and word in HOLD
-                and (tail := [t for p in children(verb, "prep", "advmod") if p.lower_ == "as" for t in phrase(p)])
-            ):
-                yield from self._held(sentence, holders, "belief", [verb, *tail], "claims.seen-as", 0.7)
-                continue
-            clause = next(iter(children(verb, "ccomp", "acomp", "xcomp")), None)
-            if (
-                clause is None
-                and verb.dep_ in ("advcl", "parataxis")
-                and any(c.lower_ == "as" for c in children(verb, "mark", "advmod"))
-            ):
-                tokens = list(phrase(verb.head, skip=frozenset({"punct", "advcl", "conj", "cc"})))
-                yield from self._held(
-                    sentence,
-                    holders,
-                    self._kind(sentence, verb, verb.head, tokens, holders),
-                    tokens,
-                    "claims.as-said",
-                    0.55,
-                )
-                continue
-            if (
-                clause is None
-                or (word in CALLS and clause.dep_ != "ccomp")
-                or (clause.dep_ == "xcomp" and clause.pos_ == "VERB")
-            ):
-                continue
-            tokens = phrase(clause, skip=frozenset({"punct"}))
-            if verb.dep_ == "relcl":  # "the business as usual that Peru says it is unwilling to return to"
-                tokens += phrase(verb.head, skip=frozenset({"punct", "relcl"}))
-            if len(tokens) < 3:
-                continue
-            kind = self._kind(sentence, verb, clause, tokens, holders)
-            yield from self._held(sentence, holders, kind, tokens, "claims.reported", 0.6)
-        yield from self._viewpoint(sentence)
+            if lemma(verb) in self.words["deny"] and is_passive(verb) and subject(verb) is None and not is_negated(verb):
+                for act in (a for a in acts if a.type == "ACCUSE" and a.mode == "allege"):
+                    for holder in act.target:
+                        tokens = [verb, *patients(verb), *children(verb, "auxpass")]
+                        yield self._made(sentence, holder, "denial", act.source, tokens, "claims.denial", 0.6)
 
-    def _holders(self, sentence: Sentence, verb: Token) -> tuple[str, ...]:
-        """Who says or believes: the subject, the by-agent, or the capital in which it "is seen" so."""
-        speaker = subject(verb)
-        if speaker is None and lemma(verb) in ("convince", "persuade", "aware", "sure"):
-            speaker = next(iter(children(verb, "nsubj", "nsubjpass")), None) or subject(verb.head)
-        if speaker is None and is_passive(verb):
-            place = next((n for p, n in obliques(verb) if p in ("in", "by") and n.i in sentence.mentions), None)
-            speaker = place
-        if is_passive(verb) and lemma(verb) in ("convince", "persuade"):
-            own = next(iter(children(verb, "nsubjpass", "nsubj")), None)
-            speaker = own if own is not None else speaker
-        ref = self.story.who(sentence, speaker) if speaker is not None else None
-        return ref.codes if ref else ()
+    def _about(self, voice: Voice) -> tuple[str, ...]:
+        mentions = voice.sentence.mentions
+        named = [self.story.choose(mentions[t.i]) for t in voice.tokens if t.i in mentions]
+        return tuple(c for c in dict.fromkeys(named) if c not in voice.holders)
 
-    def _viewpoint(self, sentence: Sentence) -> Iterator[Held]:
-        """ "From the Peruvian viewpoint, …", "In Moscow's eyes, …", "According to Oslo, …"."""
-        for noun in sentence.doc:
-            if noun.dep_ == "pobj" and (
-                (lemma(noun) in VIEWS and noun.head.lower_ in ("from", "in", "to"))
-                or (noun.head.lower_ == "to" and noun.head.head.lower_ == "according")
-            ):
-                ref = self.story.owner(sentence, noun) if lemma(noun) in VIEWS else self.story.who(sentence, noun)
-                verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
-                if ref is None or verb is None:
-                    continue
-                apart = set(phrase(next(c for c in [noun, *noun.ancestors] if c.head == verb)))
-                tokens = [t for t in phrase(verb, skip=frozenset({"punct"})) if t not in apart]
-                kind = self._kind(sentence, verb, verb, tokens, ref.codes)
-                yield from self._held(sentence, ref.codes, kind, tokens, "claims.viewpoint", 0.6)
-
-    def _kind(
-        self, sentence: Sentence, verb: Token, clause: Token, tokens: list[Token], holder: tuple[str, ...]
-    ) -> ClaimKind:
-        text = " ".join(t.lower_ for t in sorted(tokens, key=lambda t: t.i))
-        auxiliaries = {c.lower_ for c in clause.children if c.dep_ == "aux"}
-        actor = self.story.who(sentence, subject(clause)) if subject(clause) is not None else None
-        others = bool(actor and not set(actor.codes) & set(holder))
-        if others and {lemma(t) for t in tokens} & WRONG:
-            return "blame"
-        if _CAUSE.search(text):
-            return "justification"
-        if _UNTIL.search(text) or auxiliaries & OUGHT:
-            return "demand" if others and auxiliaries & OUGHT else "policy"
-        if auxiliaries & WILL:
-            return "policy" if actor and set(actor.codes) & set(holder) else "forecast"
-        if is_negated(clause) and actor and set(actor.codes) & set(holder):
-            return "denial"
-        return "belief"
-
-    def _held(
+    def _made(
         self,
         sentence: Sentence,
-        holder: tuple[str, ...],
+        holder: str,
         kind: ClaimKind,
+        about: tuple[str, ...],
         tokens: list[Token],
         rule: str,
         certainty: float,
-    ) -> Iterator[Held]:
-        about: list[str] = []
-        for token in tokens:
-            if token.i in sentence.mentions:
-                about.append(self.story.choose(sentence.mentions[token.i]))
+    ) -> Held:
         start = min(sentence.starts[t.i] for t in tokens)
         end = max(sentence.ends[t.i] for t in tokens)
-        for code in holder:
-            named = tuple(dict.fromkeys(c for c in about if c != code)) or tuple(c for c in holder if c != code)
-            yield Held(code, kind, named or self.story.other((code,)), start, end, rule, certainty)
+        named = tuple(c for c in about if c != holder) or self.story.other((holder,))
+        return Held(holder, kind, named, start, end, rule, certainty)
+
+    def _is_accusable(self, voice: Voice) -> bool:
+        """Whether it is a party that is accused, not "unnamed traders"."""
+        accused = [t for t in patients(voice.word) if t.pos_ in ("NOUN", "PROPN") and lemma(t) not in BLAME]
+        mentions = voice.sentence.mentions
+        return not accused or any(
+            self.story.who(voice.sentence, t) or any(c.i in mentions for c in phrase(t)) for t in accused
+        )
+
+    def _of_lines(self, voice: Voice) -> bool:
+        """Whether what is said is only how a line stands."""
+        things = children(voice.clause, "nsubj", "nsubjpass", "dobj")
+        return any(line_of(voice.sentence, t, self.story, LINE_KINDS) for t in things)
+
+    # -- kinds --------------------------------------------------------------------------------------------------------
+
+    def _kind(self, voice: Voice, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
+        """The kind of a voice's claim and what to quote; None where it makes none."""
+        tokens = list(voice.tokens)
+        if voice.manner == "demand" and voice.clause.i in told and told[voice.clause.i].moves:
+            return None
+        if voice.manner in _PLAIN:
+            return _PLAIN[voice.manner], tokens
+        if voice.manner == "calls":
+            kind = self._characterisation(voice, told)
+            return (kind, tokens) if kind else None
+        if condition := _condition(voice, told):
+            return condition
+        acts = [told[t.i] for t in (voice.clause, *children(voice.clause, "xcomp", "acomp")) if t.i in told]
+        kind = self._said(voice)
+        if kind == "demand" and not any(act.type == "REQUEST" for act in acts):
+            return "demand", tokens
+        if kind == "policy" and "committed" in {t.lower_ for t in tokens}:
+            return "policy", tokens
+        if acts and (kind not in ("blame", "denial", "policy") or any(act.moves for act in acts)):
+            return None  # what is done is told as an act
+        if acts and kind != "blame" and not is_negated(voice.clause):
+            return None
+        return (kind, tokens) if kind else None
+
+    def _characterisation(self, voice: Voice, told: dict[int, Act]) -> ClaimKind | None:
+        """ "Called the charge absurd" denies, "called it a breach" blames, "called it regrettable" is no claim."""
+        words = {w for t in phrase(voice.clause) for w in (lemma(t), t.lower_)}
+        if any(c.lower_ == "what" for c in voice.word.children):
+            if voice.word.dep_ == "pcomp" and voice.word.head.head.pos_ == "VERB" and (
+                lemma(voice.word.head.head) in self.words["complain"]
+            ):
+                return None  # the complaint is told by itself
+            act = told.get(voice.word.head.i)
+            if _is_ground(voice.word) or (act is not None and set(act.source) & set(voice.holders)):
+                return "justification"
+        things = [p for p in patients(voice.word) if p != voice.clause] or children(voice.clause, "nsubj")
+        charges = any(lemma(t) in self.words["allegation"] for t in things)
+        deed = not charges and any(t.i in told or self._is_deed(t) for t in things)
+        if words & self.words["false"] and not deed:
+            return "denial"
+        if words & self.words["displeasure"] and voice.clause.pos_ in ("ADJ", "ADV", "VERB"):
+            return None
+        if lemma(voice.word) == "see" and any(p == "behind" for p, _ in obliques(voice.word)):
+            return "blame"
+        blames = words & self.words["wrong"] and lemma(voice.word) not in ("see", "speak", "talk")
+        return "blame" if blames else "belief"
+
+    def _is_deed(self, noun: Token) -> bool:
+        word = lemma(noun)
+        named = any(f.type or f.change for f in self.story.book.nouns.get(word, ()))
+        return named or word in self.words["deed"]
+
+    def _said(self, voice: Voice) -> ClaimKind | None:
+        """The kind of a clause that somebody says or holds."""
+        clause, holders = voice.clause, set(voice.holders)
+        actor, verb = self._actor(voice)
+        own = bool(actor & holders)
+        spared = any(holders & set(self._codes(voice, t)) for t in children(clause, "nsubjpass"))
+        other = bool(actor) and not own
+        text = " ".join(t.lower_ for t in sorted(voice.tokens, key=lambda t: t.i))
+        words = {lemma(t) for t in voice.tokens}
+        helpers = {c.lower_ for c in (verb, *verb.children) if c.dep_ in ("aux", "auxpass") or c.tag_ == "MD"}
+        negated = is_negated(verb) or "no longer" in text
+        past = verb.tag_ == "VBD" or bool(helpers & {"had", "has", "have", "'ve"}) or "was" in helpers
+        predicates = {lemma(c) for c in children(verb, "acomp", "attr")}
+        strayed = children(voice.word, "nsubj")[:-1] if voice.manner == "aside" else []
+        subjects = [*children(verb, "nsubj", "nsubjpass"), *strayed]
+        charges = {lemma(c) for c in subjects} & self.words["allegation"]
+        charges = charges or {c.lower_ for c in children(verb, "nsubj")} & {"this", "that", "it", "all"}
+        if (charges and predicates & self.words["false"]) or (negated and predicates & self.words["true"]):
+            return "denial"
+        if lemma(voice.word) in ("charge", "accusation", "allegation", "allege", "complaint") and not own:
+            return "blame"
+        subjunctive = verb.tag_ == "VB" or (verb.tag_ == "VBP" and any(c.tag_ in ("NN", "NNP") for c in subjects))
+        subjunctive = subjunctive or "be" in {c.lower_ for c in children(verb, "auxpass")}
+        if clause.tag_ == "VB" and not subjects and not helpers and '"' in clause.doc.text:
+            return "demand"  # "Let them go!"
+        if lemma(voice.word) in ("demand", "insist", "insistence") and subjunctive and not helpers & (WILL | OUGHT):
+            return "demand"
+        if (own or "no truth" in text) and _NO_PART.search(text) and not helpers & WILL:
+            return "denial"
+        if not helpers & (WILL | OUGHT | MAY) and not own:
+            if lemma(verb) in self.words["wrong"] or "blame" in words:
+                return "blame"
+            deed = past and not negated and voice.manner != "quoted"
+            if other and (verb != clause or self._is_wrong(verb, words, deed)):
+                return "blame"
+        if own and _ONLY.search(text) and not helpers & (WILL | MAY | OUGHT):
+            return "justification"
+        if _CLOSED.search(text):
+            return "policy"
+        if "no longer" in text and past and self._of_lines(voice):
+            return "justification"  # what was of no use any more
+        if (_GROUND.search(text) and not helpers & MAY) or words & self.words["ground"] or lemma(voice.word) == "explain":
+            return "justification"
+        if own and negated and past and not helpers & WILL:
+            return "denial"
+        if _FIRST.search(text):
+            return "policy"
+        if helpers & WILL:
+            return self._to_come(voice, verb, own or (spared and negated), negated, words)
+        if helpers & MAY - {"can"} and not own and not negated and not is_passive(verb):
+            return "forecast"
+        if helpers & OUGHT or (lemma(verb) in ("have", "need") and children(verb, "xcomp")):
+            return "demand" if other and not is_passive(verb) else "policy"
+        if lemma(voice.word) in ("predict", "forecast", "foresee", "expect", "fear", "hope", "hopeful", "optimistic"):
+            return "forecast"
+        if own and (lemma(verb) in self.words["stance"] or words & {"committed", "open", "determined"}):
+            return "policy"
+        if words & self.words["policy"] and not other:
+            return "policy"
+        himself = own and past and {c.lower_ for c in subjects} & {"he", "she", "i"}
+        if lemma(voice.word) in self.words["tell"] or himself:
+            return None
+        return "belief"
+
+    def _to_come(self, voice: Voice, verb: Token, own: bool, negated: bool, words: set[str]) -> ClaimKind | None:
+        """Of what will be: one's own refusals and lasting intents are policy, threats are none, the rest is foretold."""
+        if lemma(verb) in ("amount", "mean", "constitute", "violate", "breach"):
+            return "belief"
+        if not own:
+            return None if is_passive(verb) else "forecast"  # "would be sent home" is announced, not foretold
+        if negated and "unanswered" not in words:
+            return "policy"
+        if any(t.lower_ in DATED for t in voice.tokens):
+            return None  # a plan with a date
+        menaces = words & {"unanswered"} or lemma(verb) in self.words["menace"] or any(c.lower_ == "if" for c in _marks(verb))
+        return None if menaces or lemma(voice.word) in ("warn", "vow") else "policy"
+
+    def _is_wrong(self, verb: Token, words: set[str], past: bool) -> bool:
+        """Whether the other did wrong: by a word for it, or by anything done that is not known as harmless."""
+        if words & self.words["wrong"]:
+            return True
+        return past and verb.pos_ == "VERB" and lemma(verb) not in self.words["harmless"]
+
+    def _actor(self, voice: Voice) -> tuple[set[str], Token]:
+        """Who does what is said, and the verb: in "it was Peru which broke the truce", Peru and "broke"."""
+        clause = voice.clause
+        if lemma(clause) == "be" and any(c.lower_ == "it" for c in children(clause, "nsubj")):
+            for noun in children(clause, "attr"):
+                for cleft in (*children(noun, "relcl"), *children(clause, "relcl", "ccomp", "advcl")):
+                    if noun.i in voice.sentence.mentions or noun.lower_ == "they":
+                        return set(self._codes(voice, noun)) or {"?"}, cleft
+        doer = subject(clause)
+        if children(clause, "expl") or (doer is None and is_passive(clause)):
+            return set(), clause
+        return set(self._codes(voice, doer)), clause
+
+    def _codes(self, voice: Voice, noun: Token | None) -> tuple[str, ...]:
+        if noun is None:
+            return ()
+        if noun.lower_ in FIRST_PERSON:
+            return (self.story.first_person,) if self.story.first_person else voice.holders
+        if noun.lower_ == "you":
+            return ("?",)
+        if noun.tag_ == "PRP" and voice.holders == (AUTHOR,):
+            return ()
+        if noun.lower_ == "they" and any(t.text == '"' for t in voice.clause.doc):
+            return ("?",)  # in direct speech "they" are never the speaker
+        if any(c.lower_ in ("our", "my") for c in children(noun, "poss")):
+            return voice.holders
+        ref = self.story.who(voice.sentence, noun)
+        return ref.codes if ref else ()
 
 
-def is_opinion(sentences: list[Sentence]) -> bool:
-    """Whether the writer speaks in the first person, asks or exhorts, outside quotation marks."""
-    signs = 0
-    for sentence in sentences:
-        if '"' in sentence.doc.text:
-            continue
-        words = {t.lower_ for t in sentence.doc}
-        signs += bool(words & FIRST_PERSON) + ("?" in words) + bool(words & OUGHT and not _reporter(sentence))
-    return signs >= 1
+def _condition(voice: Voice, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
+    """ "No X until Y" is a policy, "unless Y" a demand, "since Y" the ground for what is said."""
+    clause = voice.clause
+    if any(c.lower_ in ("until", "till") for c in children(clause, "prep")) and is_negated(clause):
+        return "policy", phrase(clause, skip=_PUNCT)
+    for child in (*children(clause, "advcl"), *children(voice.word, "advcl")):
+        marks = {c.lower_ for c in children(child, "mark", "advmod")}
+        tokens = phrase(child, skip=_PUNCT)
+        if "unless" in marks:
+            return "demand", tokens
+        if marks & {"until", "till"} or "as long as" in _opening(child) or ("before" in marks and is_negated(clause)):
+            return "policy", [*phrase(clause, skip=_PUNCT), *tokens]
+        explained = clause.i in told or lemma(voice.word) == "explain"
+        if child.i > clause.i and ("since" in marks or ("because" in marks and explained)):
+            return "justification", tokens
+    return None
 
 
-def written(sentences: list[Sentence], acts: list[Act], story: Discourse, held: list[Held]) -> list[Held]:
-    """The writer's own views: in an opinion piece, sentences that judge or foretell and report nobody's words."""
-    if not is_opinion(sentences):
-        return []
-    busy = {a.sentence.index for a in acts if a.type is not None}
-    out = []
-    for sentence in sentences:
-        words = {t.lower_ for t in sentence.doc}
-        if _reporter(sentence) or '"' in sentence.doc.text or "?" in words or len(words) < 5:
-            continue
-        if any(h.start >= sentence.span.start and h.end <= sentence.span.end for h in held):
-            continue
-        root = next((t for t in sentence.doc if t.dep_ == "ROOT"), None)
-        if root is None or (sentence.index in busy and not words & (WILL | OUGHT)):
-            continue
-        auxiliaries = {c.lower_ for c in root.children if c.dep_ == "aux"}
-        kind: ClaimKind | None = None
-        if auxiliaries & {"will", "shall", "wo", "'ll"}:
-            kind = "forecast"
-        elif auxiliaries & OUGHT:
-            kind = "demand"
-        elif (root.tag_ in ("VBZ", "VBP") or auxiliaries & {"can", "may", "might"}) and (
-            lemma(root) == "be" or words & FIRST_PERSON or _topical(sentence, story)
-        ):
-            kind = "belief"
-        if kind and (sentence.mentions or words & FIRST_PERSON or _topical(sentence, story) or kind != "belief"):
-            out.append(
-                Held(
-                    "AUTHOR",
-                    kind,
-                    tuple(sorted(story.pair)),
-                    sentence.starts[0],
-                    sentence.ends[-1] - 1
-                    if sentence.source(sentence.doc[len(sentence.doc) - 1]) in ".!"
-                    else sentence.ends[-1],
-                    "claims.author",
-                    0.5,
-                )
-            )
-    return out
+def _opening(clause: Token) -> str:
+    left = clause.left_edge.i
+    return " ".join(t.lower_ for t in clause.doc[max(0, left - 2) : left + 4])
 
 
-def _topical(sentence: Sentence, story: Discourse) -> bool:
+def _is_ground(verb: Token) -> bool:
+    """ "Over what it called a string of insults": why something was done."""
+    what = any(c.lower_ == "what" for c in verb.children)
+    return what and verb.dep_ == "pcomp" and verb.head.lower_ in ("over", "for", "by", "with", "at")
+
+
+def _wants(verb: Token) -> bool:
+    """To want a thing is a stance; to want another to do something is a demand."""
+    return lemma(verb) == "want" and verb.tag_ in ("VBZ", "VBP") and not children(verb, "xcomp", "ccomp")
+
+
+def _marks(verb: Token) -> list[Token]:
+    return [m for c in children(verb, "advcl") for m in children(c, "mark")]
+
+
+def _asks(verb: Token) -> bool:
+    """Whether only a question is asked: "asked how it came to this"."""
     return any(
-        story.who(sentence, t) or line_of(sentence, t, story, LINE_KINDS) for t in sentence.doc if t.pos_ == "NOUN"
+        c.tag_ in ("WRB", "WP", "WDT") or c.lower_ in ("whether", "if")
+        for clause in children(verb, "ccomp")
+        for c in clause.children
     )
 
 
-def _reporter(sentence: Sentence) -> bool:
-    return any(lemma(t) in SAY | DENY and t.pos_ == "VERB" and children(t, "nsubj") for t in sentence.doc)
-
-
-def _near_words(token: Token) -> set[str]:
-    return near(token)
-
-
-def _clause(verb: Token) -> list[Token]:
-    """What a speech verb governs, to be quoted with it."""
+def _governed(verb: Token) -> list[Token]:
+    """What a verb governs to its right, to be quoted with it."""
     out: list[Token] = []
     for child in verb.children:
         if child.i > verb.i and child.dep_ in ("prep", "ccomp", "xcomp", "dobj", "oprd", "acomp"):
             out += phrase(child, skip=frozenset({"punct", "parataxis"}))
     return out
-
-
-def phrase_of(verb: Token) -> list[Token]:
-    """Objects and complements of a verb, whole."""
-    out = [t for p in patients(verb) if p.i > verb.i for t in phrase(p)]
-    return out + _clause(verb)

@@ -15,10 +15,11 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from detente.coding.claims import DENY, FIRST_PERSON, OUGHT, SAY, VIEWS
+from detente.coding.author import opines
 from detente.coding.discourse import OF_STATES, OTHER_NOUNS, PAIR_NOUNS, ROYAL
 from detente.coding.gazetteer import Gazetteer, words_of
 from detente.coding.grammar import PREFIXES
+from detente.coding.voices import FIRST_PERSON
 
 if TYPE_CHECKING:
     from detente.coding.lexicon import Codebook
@@ -33,7 +34,9 @@ REACH = 8
 SPARSE = 0.12
 """Share of such sentences up to which the article is about something else, and only their neighbours are parsed."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
-_VOICES = SAY | DENY | VIEWS | {"according", "aware", "sure"}
+_VOICES = ("say", "call", "deny", "rebut", "justify", "convince", "viewpoint", "borne", "sure")
+"""Word classes of which one must stand in a sentence that tells what somebody says."""
+_OUGHT = frozenset({"should", "must", "ought"})
 
 
 class Worth(Enum):
@@ -87,6 +90,7 @@ class Gate:
             for modifiers, kind, condition in rows:
                 nouns.setdefault(kind, []).append((modifiers | {head}, not condition))
         self.nouns = nouns
+        self.voices = frozenset({"according"}).union(*(book.classes[c] for c in _VOICES))
         self.heads = frozenset(book.line_nouns)
         self.needs: dict[str, list[tuple[frozenset[str], frozenset[str], tuple[str, ...]]]] = {}
         for lemma, patterns in book.verbs.items():
@@ -122,6 +126,7 @@ class Gate:
             return [Worth.NOTHING] * len(sentences)
         bags = [frozenset().union(*(lemmas(x.lower()) for x in w)) if w else frozenset() for w in words]
         where = {paragraph for (paragraph, _), names in zip(sentences, named, strict=True) if names}
+        opinion = opines(text for _, text in sentences)
         asked = sum(text.endswith("?") for _, text in sentences) > 1  # in an interview "they" goes a long way
         meant = [
             bool(names)
@@ -136,8 +141,8 @@ class Gate:
         reach = REACH if asked or len(seeds) > SPARSE * len(sentences) else 1
         live = {i + d for i in seeds for d in range(-reach, reach + 1)}
         out = []
-        for i, ((_, text), fire, m, bag, names) in enumerate(zip(sentences, fires, meant, bags, named, strict=True)):
-            told = fire or (m and bag & _VOICES) or names or bag & (FIRST_PERSON | OUGHT)
+        for i, ((paragraph, text), fire, m, bag, names) in enumerate(zip(sentences, fires, meant, bags, named, strict=True)):
+            told = opinion or paragraph == sentences[-1][0] or fire or (m and bag & self.voices) or names or bag & (FIRST_PERSON | _OUGHT)
             if i in live and told:
                 out.append(Worth.PARSE)
             else:

@@ -15,7 +15,8 @@ from detente.coding import calendar, grammar
 from detente.coding.acts import Coder
 from detente.coding.answers import linked
 from detente.coding.assembly import assemble, merged
-from detente.coding.claims import Claims, Held, written
+from detente.coding.author import written
+from detente.coding.claims import Claims, Held
 from detente.coding.discourse import Discourse
 from detente.coding.drafts import Act
 from detente.coding.gate import Gate, Worth
@@ -85,7 +86,7 @@ def dated(draft: Draft) -> None:
 def retold(draft: Draft) -> None:
     """Drop second tellings; add the writer's own views."""
     draft.acts = merged(draft.acts)
-    draft.held.extend(written(draft.sentences, draft.acts, draft.story, draft.held))
+    draft.held.extend(written(draft.sentences, draft.story, draft.held))
 
 
 def assembled(draft: Draft) -> None:
