@@ -78,8 +78,8 @@ class Coder:
                 continue
             out.extend(self._try(sentence, token, used))
         for token in triggers:
-            if token.i not in used and (act := self._operator(sentence, token, used)):
-                out.append(act)
+            if token.i not in used:
+                out.extend(_each_other(self._operator(sentence, token, used)))
         for act in out:  # "proposed a summit with Peru, which Lima turned down"
             if act.type == "REJECT" and not act.moves and any(t.tag_ == "WDT" for t in act.trigger.children):
                 self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed

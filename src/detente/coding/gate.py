@@ -129,6 +129,9 @@ class Gate:
         lines = accumulate((bool(bag & self.heads) for bag in bags), operator.or_)
         fires = [self._fires(bag, seen) if m else 0 for m, bag, seen in zip(meant, bags, lines, strict=True)]
         seeds = {i for i, fire in enumerate(fires) if fire and self._strong(i, named, fires)}
+        seeds |= {  # "Oman lost patience. It accused Yemen …"
+            i for i in range(1, len(fires)) if fires[i] and bags[i] & self.actors and len(named[i] | named[i - 1]) > 1
+        }
         if everyone:
             seeds |= {i for i, fire in enumerate(fires) if fire}
         reach = REACH if asked or len(seeds) > SPARSE * len(sentences) else 1
@@ -154,7 +157,8 @@ class Gate:
         return any(0 <= j < len(named) and fires[j] and mine and named[j] & often - mine for j in (i - 1, i + 1))
 
     def _names(self, words: list[str], text: str) -> set[str]:
-        if not any(w in self.gazetteer or w.title() in self.gazetteer for w in words):
+        bare = (w.removesuffix("'s").removesuffix("’s") for w in words)
+        if not any(w in self.gazetteer or w.title() in self.gazetteer for w in bare):
             return set()
         found = self.gazetteer.find(words_of(text.replace("’", "'")))
         return {code for m in found for code in (m.codes if m.group else m.codes[:1])}
