@@ -334,7 +334,7 @@ class Coder:
             return None
         if frame.unless and any(lemma(s) in self.book.expand(frame.unless) for s in spots):
             return None
-        source, word = self.roles.agent(sentence, token, mood)
+        source, word = self.roles.agent(sentence, token, mood, frame)
         if frame.swap:
             source, target = self.roles.target(sentence, token, frame, spots, None, word), source
         else:

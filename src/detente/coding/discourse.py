@@ -306,8 +306,17 @@ class Discourse:
             return Ref((code,), "CVL")
         return Ref((code,))
 
-    def owner(self, sentence: Sentence, noun: Token, depth: int = 0) -> Ref | None:
-        """Whose: the party that a noun's possessor, adjective or prepositional phrase names."""
+    def owner(
+        self, sentence: Sentence, noun: Token, depth: int = 0, *, whole: bool = True, venue: bool = True
+    ) -> Ref | None:
+        """Whose: the party that a noun's possessor, adjective or prepositional phrase names.
+
+        Args:
+            sentence: where it stands.
+            noun: the head.
+            whole: whether what stands behind "of" counts.
+            venue: whether a capital behind "in" or "at" counts ("the talks in Lima" are not Peru's).
+        """
         out: Ref | None = None
         for child in noun.children:
             if child.i in sentence.mentions and child.dep_ in (
@@ -343,7 +352,9 @@ class Discourse:
             return out
         for prep, inner_noun in obliques(noun):
             if prep in PLACE_PREPS and (prep != "to" or lemma(noun) in ("ambassador", "envoy", "mission")):
-                if prep == "to":
+                if prep == "to" or (prep == "of" and not whole):
+                    continue
+                if prep in ("in", "at") and not venue:
                     continue
                 if inner_noun.i in sentence.mentions:
                     if sentence.mentions[inner_noun.i].form == "city" and prep != "of":

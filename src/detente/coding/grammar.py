@@ -209,8 +209,7 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     if depth > 6:
         return None
     if is_passive(verb):
-        agent = next((p for a in children(verb, "agent") for p in children(a, "pobj")), None)
-        return agent
+        return by_agent(verb)
     own = next(iter(children(verb, "nsubj")), None)
     if own is not None:
         return antecedent(own)
@@ -245,6 +244,18 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     return None
 
 
+def by_agent(word: Token) -> Token | None:
+    """Who is named behind "by", beside a passive or a noun; "by Friday" and "by half" name nobody."""
+    found = next((p for a in children(word, "agent") for p in children(a, "pobj")), None)
+    if found is not None or word.pos_ in ("NOUN", "PROPN"):
+        return found or next((p for prep in children(word, "prep") if prep.lower_ == "by" for p in prep.children), None)
+    for prep in children(word, "prep"):  # "was promised aid by Peru": the parser takes it for any phrase
+        for noun in children(prep, "pobj") if prep.lower_ == "by" else ():
+            if noun.lower_ not in _TIME and any(t.text[:1].isupper() for t in noun.subtree):
+                return noun
+    return None
+
+
 def coordinate(verb: Token) -> Token:
     """The verb that one is coordinated with: a finite one never with an infinitive, whatever the parser says.
 
@@ -271,6 +282,9 @@ def antecedent(token: Token) -> Token:
             node = node.head
         if node.dep_ in ("relcl", "acl"):
             return node.head
+        cleft = node.dep_ in ("ccomp", "advcl") and any(c.lower_ == "it" for c in children(node.head, "nsubj"))
+        if cleft and token.dep_ == "nsubj":
+            return next(iter(children(node.head, "attr")), token)  # "It was Peru that closed …"
     return token
 
 
@@ -279,10 +293,11 @@ def possessor(noun: Token) -> Token | None:
     for child in noun.children:
         if child.dep_ == "poss":
             return antecedent(child)
-    for prep in children(noun, "prep", "agent"):
-        if prep.lower_ == "by":
-            return next(iter(children(prep, "pobj")), None)
-    return None
+    own = by_agent(noun)
+    if own is not None:
+        return own
+    # "the arrest of two Chileans by Peru": the parser hangs the by-phrase on the noun before it
+    return next((by for prep, inner in obliques(noun) if prep == "of" and (by := by_agent(inner)) is not None), None)
 
 
 def patients(verb: Token) -> list[Token]:
@@ -292,6 +307,8 @@ def patients(verb: Token) -> list[Token]:
         out.append(verb.head)
     if is_absolute(verb):
         out.extend(children(verb, "nsubj"))
+    if not out and (holder := _dangling(verb)) is not None:
+        out.append(holder)
     if verb.dep_ == "conj" and is_passive(verb) and not out and verb.head.pos_ in ("VERB", "AUX"):
         out.extend(antecedent(t) for t in children(verb.head, "nsubjpass"))
     if verb.dep_ == "relcl" and not any(t.dep_ in ("dobj", "nsubjpass") for t in verb.children):
@@ -302,6 +319,16 @@ def patients(verb: Token) -> list[Token]:
         if complement.pos_ in ("ADJ", "NOUN", "PROPN", "ADV", "VERB"):
             out.extend(t for t in children(complement, "nsubj", "nsubjpass") if t.i > verb.i)
     return out
+
+
+def _dangling(verb: Token) -> Token | None:
+    """ "Threatened by Chile, Peru …": what happened to the subject of the clause that the participle stands before."""
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.dep_ == "advcl":
+        verb = verb.head
+    if verb.dep_ != "advcl" or not is_passive(verb) or children(verb, "nsubjpass") or verb.i > verb.head.i:
+        return None
+    own = children(verb.head, "nsubj", "nsubjpass")
+    return antecedent(own[0]) if own else None
 
 
 def obliques(head: Token) -> list[tuple[str, Token]]:
