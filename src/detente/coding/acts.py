@@ -31,7 +31,7 @@ from detente.coding.mirror import Mirror
 from detente.coding.mood import Mood, mood_of
 from detente.coding.moves import Moves
 from detente.coding.numbers import number_of
-from detente.coding.roles import Roles
+from detente.coding.roles import PRIVATE, Roles
 from detente.coding.settling import Judge
 from detente.model import LINE_KINDS, LineKind
 
@@ -356,14 +356,14 @@ class Coder:
         elif not self.everyone or not set(others) <= set(codes):
             others = tuple(c for c in others if c not in codes)
         if not frame.together and not others:
-            if len(codes) > 1 and frame.type in plover.RECIPROCAL:
+            if len(codes) > 1 and (frame.type in plover.RECIPROCAL or _mutual(spots)):
                 codes = tuple(sorted(codes))
             elif not self.everyone:
                 others = self.story.other(codes, sentence, token.i) if frame.type in BACKED else ()
                 if not others:
                     return None
-        if self.everyone and not frame.together and set(others) <= set(codes) and len(codes) == 1:
-            others = self._someone(sentence, token, frame, codes)
+        if self.everyone and not frame.together and not others and len(codes) == 1:
+            others = self._someone(sentence, token, frame, source, mood)
         act = Act(sentence, token, frame, mood, codes, others, frame.type, frame.mode)
         act.sector = (source.sector, target.sector if target else None)
         act.certainty = 0.8 if target is None or target.named else 0.65
@@ -373,13 +373,23 @@ class Coder:
             self.judge.turned_down(settled)
         return settled
 
-    def _someone(self, sentence: Sentence, token: Token, frame: Frame, codes: tuple[str, ...]) -> tuple[str, ...]:
-        """Scope "all": the next other party that the sentence names, else the doer's own people."""
-        named = [i for i in sorted(sentence.mentions) if self.story.choose(sentence.mentions[i]) not in codes]
+    def _someone(
+        self, sentence: Sentence, token: Token, frame: Frame, source: Ref, mood: Mood
+    ) -> tuple[str, ...]:
+        """Scope "all": the next other party that the sentence names as a party, else the doer's own people."""
+        away = set(mood.reporter.subtree) - set(token.subtree) if mood.reporter is not None else set()
+        away |= {t for noun in sentence.doc if lemma(noun) in ("border", "frontier") for t in noun.subtree}
+        skip = {t.i for t in away}
+        named = [
+            i
+            for i in sorted(sentence.mentions.keys() - skip)
+            if self.story.choose(sentence.mentions[i]) not in source.codes
+            and not any(c.lower_ == "ethnic" for c in sentence.doc[i].children)
+        ]
         if named:
             nearest = next((i for i in named if i > token.i), named[-1])
             return (self.story.choose(sentence.mentions[nearest]),)
-        return codes if frame.type in DOMESTIC else ()
+        return source.codes if frame.type in DOMESTIC or source.sector in PRIVATE else ()
 
     def _only(self, sentence: Sentence) -> Ref | None:
         """Scope "all": whoever acts is of the one country that the sentence names."""
@@ -474,11 +484,15 @@ def _speaks(noun: Token) -> bool:
     )
 
 
+def _mutual(objects: list[Token]) -> bool:
+    return any(t.lower_ in ("other", "another") for t in objects)
+
+
 def _each_other(act: Act | None) -> list[Act]:
     """ "Each accuses the other": two acts, one each way."""
     if act is None:
         return []
-    if len(act.source) == 2 and any(t.lower_ in ("other", "another") for t in patients(act.trigger)):
+    if len(act.source) == 2 and _mutual(patients(act.trigger)):
         one, two = act.source
         return [replace(act, source=(one,), target=(two,)), replace(act, source=(two,), target=(one,))]
     return [act]

@@ -210,9 +210,9 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
         return None
     if is_passive(verb):
         return by_agent(verb)
-    own = next(iter(children(verb, "nsubj")), None)
-    if own is not None:
-        return antecedent(own)
+    if own := children(verb, "nsubj"):
+        beside = len(own) > 1 and own[1].i == own[0].i + 1  # "the regional bloc ECOWAS": two subjects side by side
+        return antecedent(own[1] if beside else own[0])
     head = verb.head
     match verb.dep_:
         case "conj" if head.pos_ in ("VERB", "AUX"):
@@ -249,7 +249,7 @@ def by_agent(word: Token) -> Token | None:
     found = next((p for a in children(word, "agent") for p in children(a, "pobj")), None)
     if found is not None or word.pos_ in ("NOUN", "PROPN"):
         return found or next((p for prep in children(word, "prep") if prep.lower_ == "by" for p in prep.children), None)
-    for prep in children(word, "prep"):  # "was promised aid by Peru": the parser takes it for any phrase
+    for prep in (p for w in (word, *children(word, "dobj")) for p in children(w, "prep")):  # "was promised aid by Peru": the parser takes it for any phrase
         for noun in children(prep, "pobj") if prep.lower_ == "by" else ():
             if noun.lower_ not in _TIME and any(t.text[:1].isupper() for t in noun.subtree):
                 return noun
@@ -278,7 +278,7 @@ def antecedent(token: Token) -> Token:
     """The noun that a relative pronoun stands for; any other token is returned as it is."""
     if token.tag_ in ("WDT", "WP", "WP$") or (token.lower_ == "that" and token.pos_ in ("PRON", "SCONJ", "DET")):
         node = token
-        while node.dep_ not in ("relcl", "acl") and node.head != node:
+        while node.dep_ not in CLAUSAL and node.head != node:
             node = node.head
         if node.dep_ in ("relcl", "acl"):
             return node.head
@@ -309,7 +309,7 @@ def patients(verb: Token) -> list[Token]:
         out.extend(children(verb, "nsubj"))
     if not out and (holder := _dangling(verb)) is not None:
         out.append(holder)
-    if verb.dep_ == "conj" and is_passive(verb) and not out and verb.head.pos_ in ("VERB", "AUX"):
+    if verb.dep_ == "conj" and is_passive(verb) and not children(verb, "nsubjpass") and verb.head.pos_ in ("VERB", "AUX"):
         out.extend(antecedent(t) for t in children(verb.head, "nsubjpass"))
     if verb.dep_ == "relcl" and not any(t.dep_ in ("dobj", "nsubjpass") for t in verb.children):
         subjects = children(verb, "nsubj")

@@ -131,7 +131,7 @@ class Roles:
                     self.story.owner(sentence, noun, venue=not frame.together) if place != "clause" else None
                 )
                 if ref and (self.everyone or not set(ref.codes) <= mine):
-                    if not set(ref.codes) <= mine:
+                    if not set(ref.codes) <= mine or (place == "object" and ref.sector):
                         return ref
                     found = found or ref
         return found
