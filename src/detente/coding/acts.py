@@ -31,7 +31,7 @@ from detente.coding.mirror import Mirror
 from detente.coding.mood import Mood, mood_of
 from detente.coding.moves import Moves
 from detente.coding.numbers import number_of
-from detente.coding.roles import PRIVATE, Roles
+from detente.coding.roles import Roles
 from detente.coding.settling import Judge
 from detente.model import LINE_KINDS, LineKind
 
@@ -43,8 +43,6 @@ LIGHT_OBJECTS = frozenset("work operation service session credential duty post p
 """Objects that leave the verb's subject as what is acted upon: "the office began work"."""
 ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())
 """Verbs by which the one who says so acts, whoever carries it out."""
-DOMESTIC = frozenset({"COERCE", "ASSAULT", "PROTEST", "CONCEDE", "RETREAT", "SANCTION", "THREATEN", "MOBILIZE"})
-"""Types that a state may also turn upon its own people."""
 BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
 """Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""
 
@@ -389,7 +387,7 @@ class Coder:
         if named:
             nearest = next((i for i in named if i > token.i), named[-1])
             return (self.story.choose(sentence.mentions[nearest]),)
-        return source.codes if frame.type in DOMESTIC or source.sector in PRIVATE else ()
+        return source.codes
 
     def _only(self, sentence: Sentence) -> Ref | None:
         """Scope "all": whoever acts is of the one country that the sentence names."""

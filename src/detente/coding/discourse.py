@@ -257,12 +257,21 @@ class Discourse:
             return None
         out: Ref | None = None
         head = antecedent(token)
-        listed = [c for c in children(head, "appos") if c.i in sentence.mentions] if head.i in sentence.mentions else []
-        for part in [*conjuncts(head), *listed]:  # headlines list with commas: "Oslo, Rome enlarge …"
+        for part in [*conjuncts(head), *self._listed(sentence, head)]:
             ref = self._one(sentence, part, depth)
             if ref:
                 out = ref if out is None else out | ref
         return out
+
+    @staticmethod
+    def _listed(sentence: Sentence, head: Token) -> list[Token]:
+        """Headlines list with commas alone: "Oslo, Rome enlarge …"."""
+        if head.i not in sentence.mentions:
+            return []
+        out = [c for c in children(head, "appos") if c.i in sentence.mentions and not children(c, "neg")]
+        if head.i == 2 and head.doc[1].text == "," and 0 in sentence.mentions and head.dep_ == "nsubj":
+            out.append(head.doc[0])
+        return [t for t in out if not any(n.lower_ == "not" for n in head.doc[head.i : t.i])]
 
     def _one(self, sentence: Sentence, token: Token, depth: int) -> Ref | None:
         mention = sentence.mentions.get(token.i)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from detente.coding.lexicon import Codebook
 
 PRONOUNS = frozenset(
-    "it its they their them theirs both each either neither he his him she her we our us which".split()
+    "it its they their them theirs both each either neither he his him she her we our us which former latter".split()
 )
 ELLIPSIS = frozenset("it them theirs own one ones two three four five six seven eight nine ten dozen".split())
 """What may stand for a line that was named before: "expelled ten", "closed its own"."""

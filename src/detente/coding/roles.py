@@ -41,6 +41,10 @@ PRIVATE = frozenset({"CVL", "BUS", "EDU", "MED", "LAB", "OPP", "REB", "CRM", "RE
 """Sectors whose people act for themselves."""
 
 
+DOMESTIC = PRIVATE | {"COP", "JUD", "GOV", "LEG"}
+"""Sectors whose people a state may act upon at home."""
+
+
 class Roles:
     """Finds the agent and the target of an act.
 
@@ -130,10 +134,21 @@ class Roles:
                 ref = self.story.who(sentence, noun) or (
                     self.story.owner(sentence, noun, venue=not frame.together) if place != "clause" else None
                 )
-                if ref and (self.everyone or not set(ref.codes) <= mine):
-                    if not set(ref.codes) <= mine or (place == "object" and ref.sector):
+                if ref is None:
+                    continue
+                if self.everyone and not ref.named and ref.sector in DOMESTIC and source:
+                    ref = Ref(source.codes, ref.sector, False)  # "the rebels" are the doer's own
+                if not set(ref.codes) <= mine:
+                    if frame.type == "CONSULT" and len(mine) > 1 and _place(sentence, noun):
+                        continue  # "Peruvian and Chilean envoys flew to Geneva"
+                    return ref
+                if self.everyone and source and (ref.sector in DOMESTIC or source.sector in PRIVATE):
+                    if place == "object":
                         return ref
                     found = found or ref
+        beyond = [n for p in ("across", "over") for n in by_prep.get(p, []) if lemma(n) in ("border", "frontier")]
+        if found is None and beyond and source is not None:
+            return Ref(self.story.other(source.codes, sentence, token.i), None, False)
         return found
 
     def outsider(self, word: Token | None, ref: Ref | None) -> bool:
@@ -141,6 +156,11 @@ class Roles:
         if word is None or ref is not None or word.pos_ not in ("NOUN", "PROPN"):
             return False
         return not lemma(word).endswith(ABSTRACT) and lemma(word) not in self.book.classes["cause"]
+
+
+def _place(sentence: Sentence, noun: Token) -> bool:
+    mention = sentence.mentions.get(noun.i)
+    return mention is not None and mention.form in ("city", "capital")
 
 
 def _phrases(noun: Token) -> list[tuple[str, Token]]:
