@@ -102,7 +102,11 @@ class Coder:
             o is not act
             and (
                 act.trigger.i in {m.head for m in o.moves}
-                or (act.trigger.head == o.trigger and act.trigger.dep_ in ("dobj", "nsubjpass"))
+                or (
+                    act.trigger.head == o.trigger
+                    and act.trigger.dep_ in ("dobj", "nsubjpass")
+                    and not (o.type == "REJECT" and set(act.source) == set(o.target))  # "rejected Peru's demand"
+                )
             )
             for o in acts
         )
@@ -371,9 +375,7 @@ class Coder:
             self.judge.turned_down(settled)
         return settled
 
-    def _someone(
-        self, sentence: Sentence, token: Token, frame: Frame, source: Ref, mood: Mood
-    ) -> tuple[str, ...]:
+    def _someone(self, sentence: Sentence, token: Token, frame: Frame, source: Ref, mood: Mood) -> tuple[str, ...]:
         """Scope "all": the next other party that the sentence names as a party, else the doer's own people."""
         away = set(mood.reporter.subtree) - set(token.subtree) if mood.reporter is not None else set()
         away |= {t for noun in sentence.doc if lemma(noun) in ("border", "frontier") for t in noun.subtree}

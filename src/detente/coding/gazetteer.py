@@ -18,16 +18,16 @@ FORMS = ("name", "metonym", "person", "surname", "capital", "adjective", "plural
 TITLES = frozenset(
     (
         "President Minister Premier Chancellor Secretary Secretary-General Ambassador Envoy King Queen Prince Princess "
-        "Emir Sultan Sheikh General Admiral Colonel Marshal Field Senator Speaker Governor Mr Mrs Ms Dr Mr. Mrs. Ms. Dr. "
-        "Gen. Sen. Leader Ayatollah Pope Comrade Spokesman Spokeswoman Commissioner Representative Chairman Taoiseach"
+        "Emir Sultan Sheikh General Admiral Colonel Marshal Field Senator Speaker Governor Mr Mrs Ms Dr Mr. Mrs. Ms. "
+        "Dr. Gen. Sen. Leader Ayatollah Pope Comrade Spokesman Spokeswoman Commissioner Representative Chairman Taoiseach"
     ).split()
 )
 """What stands before a surname without being part of the name."""
 _OPENERS = frozenset(
     (
         "The In On And But From When While After Before As If Although Though Because Since Until With Without Like "
-        "Unlike For To At By Both Neither Either Yet So That Then Now Today Yesterday Against Even Once Whether What Only "
-        "Also Of Under Following Despite Later Earlier Meanwhile Instead"
+        "Unlike For To At By Both Neither Either Yet So That Then Now Today Yesterday Against Even Once Whether What "
+        "Only Also Of Under Following Despite Later Earlier Meanwhile Instead"
     ).split()
 )
 """Words that have a capital only because a sentence begins with them."""

@@ -249,7 +249,8 @@ def by_agent(word: Token) -> Token | None:
     found = next((p for a in children(word, "agent") for p in children(a, "pobj")), None)
     if found is not None or word.pos_ in ("NOUN", "PROPN"):
         return found or next((p for prep in children(word, "prep") if prep.lower_ == "by" for p in prep.children), None)
-    for prep in (p for w in (word, *children(word, "dobj")) for p in children(w, "prep")):  # "was promised aid by Peru": the parser takes it for any phrase
+    # "was promised aid by Peru": the parser takes it for any phrase
+    for prep in (p for w in (word, *children(word, "dobj")) for p in children(w, "prep")):
         for noun in children(prep, "pobj") if prep.lower_ == "by" else ():
             if noun.lower_ not in _TIME and any(t.text[:1].isupper() for t in noun.subtree):
                 return noun
@@ -309,7 +310,8 @@ def patients(verb: Token) -> list[Token]:
         out.extend(children(verb, "nsubj"))
     if not out and (holder := _dangling(verb)) is not None:
         out.append(holder)
-    if verb.dep_ == "conj" and is_passive(verb) and not children(verb, "nsubjpass") and verb.head.pos_ in ("VERB", "AUX"):
+    shares = verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and not children(verb, "nsubjpass")
+    if shares and is_passive(verb):
         out.extend(antecedent(t) for t in children(verb.head, "nsubjpass"))
     if verb.dep_ == "relcl" and not any(t.dep_ in ("dobj", "nsubjpass") for t in verb.children):
         subjects = children(verb, "nsubj")

@@ -32,9 +32,7 @@ TARGET_PREPS = tuple("with to against on at from of upon towards toward into for
 SUFFERED = frozenset({"COERCE", "ASSAULT", "ACCUSE"})
 """Types whose nouns are done to what stands behind "of": "the condemnation of Peru", but "the refusal of Peru"."""
 
-HOSTS = {"COERCE": ("name", "capital")} | dict.fromkeys(
-    ("SUPPORT", "ACCUSE", "REJECT", "CONSULT"), ("capital",)
-)
+HOSTS = {"COERCE": ("name", "capital")} | dict.fromkeys(("SUPPORT", "ACCUSE", "REJECT", "CONSULT"), ("capital",))
 """By type, the forms of name that act where a passive names nobody but a place."""
 
 PRIVATE = frozenset({"CVL", "BUS", "EDU", "MED", "LAB", "OPP", "REB", "CRM", "REL", "NGO"})
