@@ -19,7 +19,7 @@ TITLES = frozenset(
     (
         "President Minister Premier Chancellor Secretary Secretary-General Ambassador Envoy King Queen Prince Princess "
         "Emir Sultan Sheikh General Admiral Colonel Marshal Field Senator Speaker Governor Mr Mrs Ms Dr Mr. Mrs. Ms. "
-        "Dr. Gen. Sen. Leader Ayatollah Pope Comrade Spokesman Spokeswoman Commissioner Representative Chairman Taoiseach"
+        "Dr. Gen. Sen. Leader Ayatollah Pope Comrade Spokesman Spokeswoman Commissioner Representative Chairman"
     ).split()
 )
 """What stands before a surname without being part of the name."""
