@@ -49,8 +49,6 @@ LIGHT_OBJECTS = frozenset(
 AGAIN = frozenset({"again", "back", "anew", "once"})
 ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())
 """Verbs by which the one who says so acts, whoever carries it out."""
-DOMESTIC = frozenset({"COERCE", "ASSAULT", "PROTEST", "CONCEDE", "RETREAT", "SANCTION", "THREATEN", "MOBILIZE"})
-"""Types that a state may also turn upon its own people."""
 NEGATIVE = frozenset({"no", "not"})
 """Words of an entry that make its verb the opposite of what it says."""
 BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
@@ -138,7 +136,8 @@ class Coder:
         more = [p.more for p in self.book.verbs.get(lemma(head), ()) if lemma(token) in p.more]
         named = bool(more)
         if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave", "stopped applying the treaty"
-            if token.dep_ == "xcomp" and any(words <= near(head) for words in more):
+            touches = any(p.frame.change for p in self.book.verbs.get(lemma(token), ()))
+            if token.dep_ == "xcomp" and not touches and any(words <= near(head) for words in more):
                 return True
             return named and token.dep_ in ("ccomp", "xcomp") and not children(token, "dobj")
         if token.pos_ == "ADJ":
@@ -388,7 +387,7 @@ class Coder:
             return None
         if frame.unless and any(lemma(s) in self.book.expand(frame.unless) for s in spots):
             return None
-        source, word = self.roles.agent(sentence, token, mood)
+        source, word = self.roles.agent(sentence, token, mood, frame)
         if frame.subjects and not self.roles.doer_fits(sentence, token, word, frame):
             return None
         if frame.swap:
@@ -416,14 +415,14 @@ class Coder:
         elif not self.everyone or not set(others) <= set(codes):
             others = tuple(c for c in others if c not in codes)
         if not frame.together and not others:
-            if len(codes) > 1 and frame.type in plover.RECIPROCAL:
+            if len(codes) > 1 and (frame.type in plover.RECIPROCAL or _mutual(spots)):
                 codes = tuple(sorted(codes))
             elif not self.everyone:
                 others = self.story.other(codes, sentence, token.i) if frame.type in BACKED else ()
                 if not others:
                     return None
-        if self.everyone and not frame.together and set(others) <= set(codes) and len(codes) == 1:
-            others = self._someone(sentence, token, frame, codes)
+        if self.everyone and not frame.together and not others and len(codes) == 1:
+            others = self._someone(sentence, token, frame, source, mood)
         act = Act(sentence, token, frame, mood, codes, others, frame.type, frame.mode)
         act.sector = (source.sector, target.sector if target else None)
         act.certainty = 0.8 if target is None or target.named else 0.65
@@ -433,13 +432,21 @@ class Coder:
             self.judge.turned_down(settled)
         return settled
 
-    def _someone(self, sentence: Sentence, token: Token, frame: Frame, codes: tuple[str, ...]) -> tuple[str, ...]:
-        """Scope "all": the next other party that the sentence names, else the doer's own people."""
-        named = [i for i in sorted(sentence.mentions) if self.story.choose(sentence.mentions[i]) not in codes]
+    def _someone(self, sentence: Sentence, token: Token, frame: Frame, source: Ref, mood: Mood) -> tuple[str, ...]:
+        """Scope "all": the next other party that the sentence names as a party, else the doer's own people."""
+        away = set(mood.reporter.subtree) - set(token.subtree) if mood.reporter is not None else set()
+        away |= {t for noun in sentence.doc if lemma(noun) in ("border", "frontier") for t in noun.subtree}
+        skip = {t.i for t in away}
+        named = [
+            i
+            for i in sorted(sentence.mentions.keys() - skip)
+            if self.story.choose(sentence.mentions[i]) not in source.codes
+            and not any(c.lower_ == "ethnic" for c in sentence.doc[i].children)
+        ]
         if named:
             nearest = next((i for i in named if i > token.i), named[-1])
             return (self.story.choose(sentence.mentions[nearest]),)
-        return codes if frame.type in DOMESTIC else ()
+        return source.codes
 
     def _only(self, sentence: Sentence, token: Token) -> Ref | None:
         """Scope "all": whoever acts is of the one country that the sentence names, or of that in which it happens."""
@@ -545,11 +552,15 @@ def _affirmed(mood: Mood) -> Mood:
     return replace(mood, negated=False, future=False, possible=False)
 
 
+def _mutual(objects: list[Token]) -> bool:
+    return any(t.lower_ in ("other", "another") for t in objects)
+
+
 def _each_other(act: Act | None) -> list[Act]:
     """ "Each accuses the other": two acts, one each way."""
     if act is None:
         return []
-    if len(act.source) == 2 and any(t.lower_ in ("other", "another") for t in patients(act.trigger)):
+    if len(act.source) == 2 and _mutual(patients(act.trigger)):
         one, two = act.source
         return [replace(act, source=(one,), target=(two,)), replace(act, source=(two,), target=(one,))]
     return [act]

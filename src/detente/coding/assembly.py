@@ -26,6 +26,9 @@ def merged(acts: Iterable[Act]) -> list[Act]:
         first = next((a for a in out if _same(a, act)), None)
         if first is None:
             out.append(act)
+        elif act.moves and not first.moves:  # "the expulsion … Peru expelled two envoys": the fuller telling stays
+            _completed(act, first)
+            out[out.index(first)] = act
         else:
             _completed(first, act)
     return out

@@ -14,6 +14,7 @@ from detente.coding.claims import MAY, OUGHT, WILL, Held
 from detente.coding.discourse import Discourse
 from detente.coding.grammar import Sentence, children, lemma
 from detente.coding.voices import AUTHOR, FIRST_PERSON
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 

@@ -44,6 +44,10 @@ OF_STATES = frozenset(
     "presidency regime prince chancellor republic navy dictator".split()
 )
 """Nouns that belong to states, never to organisations."""
+VAGUE = frozenset("country nation state side capital republic summit statement document text council office".split())
+"""Nouns that go with whoever is spoken of at the time, not with whom they were first said to belong to."""
+RULERS = frozenset("junta general officer soldier putschist colonel army military".split())
+"""Words for the same men in uniform."""
 SEIZE = frozenset("take seize rule govern run lead hold grab head".split())
 """What those do who speak for a country, elected or not."""
 OF_GOVERNMENT = frozenset(
@@ -104,6 +108,7 @@ class Discourse:
         self.last_many: tuple[str, ...] = ()
         self.kinds_seen: set[str] = set()
         self.posts: dict[str, tuple[str, str]] = {}
+        self.bearers: dict[str, tuple[str, ...]] = {}
         self.actors = PAIR_NOUNS | OPAQUE | book.sectors.keys() | book.line_nouns.keys() | self.table.nouns.keys()
 
     # -- what the article is about ------------------------------------------------------------------------------------
@@ -217,12 +222,24 @@ class Discourse:
         for token in sentence.doc:
             if token.dep_ == "ROOT":
                 surface = next(iter(children(token, "nsubj", "nsubjpass")), None)
-                ref = self.who(sentence, surface) if surface is not None else None
+                ref = self.who(sentence, surface) or self._holder(sentence, surface) if surface is not None else None
                 if ref:
                     self.previous_subject, self.last_subject = self.last_subject, ref
                     if len(ref.codes) > 1:
                         self.last_group = ref.codes
                 break
+        for token in sentence.doc:  # "Peru's ambassador …": from here on, "the ambassador" is Peru's
+            if token.pos_ == "NOUN" and (sector := self.book.sectors.get(lemma(token))) and lemma(token) not in VAGUE:
+                owner = self.owner(sentence, token)
+                if owner and owner.named and len(owner.codes) == 1:
+                    self.bearers[lemma(token)] = owner.codes
+                    if lemma(token) in RULERS:
+                        self.bearers.setdefault(sector, owner.codes)
+
+    def _holder(self, sentence: Sentence, noun: Token) -> Ref | None:
+        """ "Peru's patience ran out": whose the subject is, where it is nobody itself."""
+        possessor = next((c for c in children(noun, "poss") if c.tag_ != "PRP$"), None)
+        return self.who(sentence, possessor) if possessor is not None else None
 
     # -- noun phrases -------------------------------------------------------------------------------------------------
 
@@ -240,12 +257,21 @@ class Discourse:
             return None
         out: Ref | None = None
         head = antecedent(token)
-        listed = [c for c in children(head, "appos") if c.i in sentence.mentions] if head.i in sentence.mentions else []
-        for part in [*conjuncts(head), *listed]:  # headlines list with commas: "Oslo, Rome enlarge …"
+        for part in [*conjuncts(head), *self._listed(sentence, head)]:
             ref = self._one(sentence, part, depth)
             if ref:
                 out = ref if out is None else out | ref
         return out
+
+    @staticmethod
+    def _listed(sentence: Sentence, head: Token) -> list[Token]:
+        """Headlines list with commas alone: "Oslo, Rome enlarge …"."""
+        if head.i not in sentence.mentions:
+            return []
+        out = [c for c in children(head, "appos") if c.i in sentence.mentions and not children(c, "neg")]
+        if head.i == 2 and head.doc[1].text == "," and 0 in sentence.mentions and head.dep_ == "nsubj":
+            out.append(head.doc[0])
+        return [t for t in out if not any(n.lower_ == "not" for n in head.doc[head.i : t.i])]
 
     def _one(self, sentence: Sentence, token: Token, depth: int) -> Ref | None:
         mention = sentence.mentions.get(token.i)
@@ -255,12 +281,17 @@ class Discourse:
         named = next((c for c in children(token, "appos", "nmod", "compound") if c.i in sentence.mentions), None)
         if named is not None and named.i > token.i:  # "the regional bloc ECOWAS"
             return self._mentioned(sentence, named, sentence.mentions[named.i])
+        if word in ("former", "latter") and token.pos_ != "VERB" and len(self.last_group) == 2:
+            return Ref((self.last_group[word == "latter"],), None, False)
         if token.pos_ in ("PRON", "DET") or token.tag_ in ("PRP", "PRP$", "WP$"):
             return self.pronoun(sentence, token)
         if token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
             return None
         owner = self.owner(sentence, token, depth)
         sector = self.book.sectors.get(word) or self._title(token)
+        if sector is None and self.everyone:  # "a guerrilla stronghold"
+            beside = (self.book.sectors.get(lemma(c)) for c in children(token, "compound", "amod"))
+            sector = next((s for s in beside if s in ("REB", "OPP")), None)
         if word in OTHER_NOUNS and (counterpart := self._opposite(sentence, token, owner)):
             return counterpart
         if word in OPAQUE or token.pos_ == "NUM":
@@ -294,6 +325,8 @@ class Discourse:
         code = self.choose(mention)
         if code not in mention.codes:
             return Ref((code,), "REB")
+        if any(c.lower_ == "ethnic" for c in token.children):
+            return None  # "ethnic Albanians" are not Albania's
         if mention.form == "city" and not (token.dep_ == "pobj" and token.head.lower_ in PLACE_PREPS):
             return None  # a city other than the capital is a place, never an actor
         if (
@@ -306,8 +339,17 @@ class Discourse:
             return Ref((code,), "CVL")
         return Ref((code,))
 
-    def owner(self, sentence: Sentence, noun: Token, depth: int = 0) -> Ref | None:
-        """Whose: the party that a noun's possessor, adjective or prepositional phrase names."""
+    def owner(
+        self, sentence: Sentence, noun: Token, depth: int = 0, *, whole: bool = True, venue: bool = True
+    ) -> Ref | None:
+        """Whose: the party that a noun's possessor, adjective or prepositional phrase names.
+
+        Args:
+            sentence: where it stands.
+            noun: the head.
+            whole: whether what stands behind "of" counts.
+            venue: whether a capital behind "in" or "at" counts ("the talks in Lima" are not Peru's).
+        """
         out: Ref | None = None
         for child in noun.children:
             if child.i in sentence.mentions and child.dep_ in (
@@ -343,7 +385,9 @@ class Discourse:
             return out
         for prep, inner_noun in obliques(noun):
             if prep in PLACE_PREPS and (prep != "to" or lemma(noun) in ("ambassador", "envoy", "mission")):
-                if prep == "to":
+                if prep == "to" or (prep == "of" and not whole):
+                    continue
+                if prep in ("in", "at") and not venue:
                     continue
                 if inner_noun.i in sentence.mentions:
                     if sentence.mentions[inner_noun.i].form == "city" and prep != "of":
@@ -501,6 +545,9 @@ class Discourse:
         if not any(c.lower_ in ("the", "its", "a", "an") for c in token.children if c.dep_ in ("det", "poss")):
             if not self.everyone:
                 return None
+        known = self.bearers.get(lemma(token)) or (self.bearers.get(sector) if lemma(token) in RULERS else None)
+        if known and any(c.lower_ == "the" for c in token.children):
+            return Ref(known, sector, False)
         local = self.last_subject if self.last_subject and len(self.last_subject.codes) == 1 else None
         if local and lemma(token) in OF_STATES and self.is_organisation(local.codes[0]):
             states = [c for c, _ in self.counts.most_common() if not self.is_organisation(c)]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from detente.coding.lexicon import Codebook
 
 PRONOUNS = frozenset(
-    "it its they their them theirs both each either neither he his him she her we our us which".split()
+    "it its they their them theirs both each either neither he his him she her we our us which former latter".split()
 )
 ELLIPSIS = frozenset("it them theirs own one ones two three four five six seven eight nine ten dozen".split())
 """What may stand for a line that was named before: "expelled ten", "closed its own"."""
@@ -136,6 +136,9 @@ class Gate:
         lines = accumulate((bool(bag & self.heads) for bag in bags), operator.or_)
         fires = [self._fires(bag, seen) if m else 0 for m, bag, seen in zip(meant, bags, lines, strict=True)]
         seeds = {i for i, fire in enumerate(fires) if fire and self._strong(i, named, fires)}
+        seeds |= {  # "Oman lost patience. It accused Yemen …"
+            i for i in range(1, len(fires)) if fires[i] and bags[i] & self.actors and len(named[i] | named[i - 1]) > 1
+        }
         if everyone:
             seeds |= {i for i, fire in enumerate(fires) if fire}
         reach = REACH if asked or len(seeds) > SPARSE * len(sentences) else 1

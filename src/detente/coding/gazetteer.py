@@ -15,6 +15,22 @@ from detente import parties
 
 FORMS = ("name", "metonym", "person", "surname", "capital", "adjective", "plural", "demonym", "city")
 """Which reading of a spelling is preferred where it has several ("French" is an adjective before it is a people)."""
+TITLES = frozenset(
+    (
+        "President Minister Premier Chancellor Secretary Secretary-General Ambassador Envoy King Queen Prince Princess "
+        "Emir Sultan Sheikh General Admiral Colonel Marshal Field Senator Speaker Governor Mr Mrs Ms Dr Mr. Mrs. Ms. "
+        "Dr. Gen. Sen. Leader Ayatollah Pope Comrade Spokesman Spokeswoman Commissioner Representative Chairman"
+    ).split()
+)
+"""What stands before a surname without being part of the name."""
+_OPENERS = frozenset(
+    (
+        "The In On And But From When While After Before As If Although Though Because Since Until With Without Like "
+        "Unlike For To At By Both Neither Either Yet So That Then Now Today Yesterday Against Even Once Whether What "
+        "Only Also Of Under Following Despite Later Earlier Meanwhile Instead"
+    ).split()
+)
+"""Words that have a capital only because a sentence begins with them."""
 _WORD = re.compile(r"\w+(?:\.\w+)+\.?|\w+'(?!s\b)\w+|\w+|[^\w\s]")
 
 
@@ -123,7 +139,9 @@ def _part_of_a_name(words: Sequence[str], i: int, stop: int, template: Mention) 
         before = words[i - 1] if i else ""
         if after[:1].isupper() and after.isalpha() and len(after) > 1 and not after.isupper():
             return True
-        return before[:1].isupper() and before.isalpha() and before not in ("The", "In", "On", "And", "But", "From")
+        if before in TITLES or (before in _OPENERS and (i == 1 or before == "The")):
+            return False
+        return before[:1].isupper() and before.isalpha()
     return False
 
 

@@ -223,13 +223,13 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     if depth > 6:
         return None
     if is_passive(verb):
-        agent = next((p for a in children(verb, "agent") for p in children(a, "pobj")), None)
+        agent = by_agent(verb)
         if agent is None and lemma(verb) in _STATES:  # "is opposed to"
             agent = next((antecedent(c) for c in children(verb, "nsubjpass")), None)
         return agent
-    own = next(iter(children(verb, "nsubj")), None)
-    if own is not None:
-        return antecedent(own)
+    if own := children(verb, "nsubj"):
+        beside = len(own) > 1 and own[1].i == own[0].i + 1  # "the regional bloc ECOWAS": two subjects side by side
+        return antecedent(own[1] if beside else own[0])
     head = verb.head
     match verb.dep_:
         case "conj" if head.pos_ in ("VERB", "AUX"):
@@ -261,6 +261,19 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     return None
 
 
+def by_agent(word: Token) -> Token | None:
+    """Who is named behind "by", beside a passive or a noun; "by Friday" and "by half" name nobody."""
+    found = next((p for a in children(word, "agent") for p in children(a, "pobj")), None)
+    if found is not None or word.pos_ in ("NOUN", "PROPN"):
+        return found or next((p for prep in children(word, "prep") if prep.lower_ == "by" for p in prep.children), None)
+    # "was promised aid by Peru": the parser takes it for any phrase
+    for prep in (p for w in (word, *children(word, "dobj")) for p in children(w, "prep")):
+        for noun in children(prep, "pobj") if prep.lower_ == "by" else ():
+            if noun.lower_ not in TIME and any(t.text[:1].isupper() for t in noun.subtree):
+                return noun
+    return None
+
+
 def coordinate(verb: Token) -> Token:
     """The verb that one is coordinated with: a finite one never with an infinitive, whatever the parser says.
 
@@ -283,10 +296,13 @@ def antecedent(token: Token) -> Token:
     """The noun that a relative pronoun stands for; any other token is returned as it is."""
     if token.tag_ in ("WDT", "WP", "WP$") or (token.lower_ == "that" and token.pos_ in ("PRON", "SCONJ", "DET")):
         node = token
-        while node.dep_ not in ("relcl", "acl") and node.head != node:
+        while node.dep_ not in CLAUSAL and node.head != node:
             node = node.head
         if node.dep_ in ("relcl", "acl"):
             return node.head
+        cleft = node.dep_ in ("ccomp", "advcl") and any(c.lower_ == "it" for c in children(node.head, "nsubj"))
+        if cleft and token.dep_ == "nsubj":
+            return next(iter(children(node.head, "attr")), token)  # "It was Peru that closed …"
     return token
 
 
@@ -295,8 +311,11 @@ def possessor(noun: Token) -> Token | None:
     for child in noun.children:
         if child.dep_ == "poss":
             return antecedent(child)
-    inner = [n for prep, n in obliques(noun) if prep == "of"]
-    return next((p for n in (noun, *inner) for prep, p in obliques(n) if prep == "by"), None)
+    own = by_agent(noun)
+    if own is not None:
+        return own
+    # "the arrest of two Chileans by Peru": the parser hangs the by-phrase on the noun before it
+    return next((by for prep, inner in obliques(noun) if prep == "of" and (by := by_agent(inner)) is not None), None)
 
 
 def patients(verb: Token) -> list[Token]:
@@ -306,7 +325,10 @@ def patients(verb: Token) -> list[Token]:
         out.append(verb.head)
     if is_absolute(verb):
         out.extend(children(verb, "nsubj"))
-    if verb.dep_ == "conj" and is_passive(verb) and not out and verb.head.pos_ in ("VERB", "AUX"):
+    if not out and (holder := _dangling(verb)) is not None:
+        out.append(holder)
+    shares = verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and not children(verb, "nsubjpass")
+    if shares and is_passive(verb):
         out.extend(antecedent(t) for t in children(verb.head, "nsubjpass"))
     if verb.dep_ == "relcl" and not any(t.dep_ in ("dobj", "nsubjpass") for t in verb.children):
         subjects = children(verb, "nsubj")
@@ -316,6 +338,16 @@ def patients(verb: Token) -> list[Token]:
         if complement.pos_ in ("ADJ", "NOUN", "PROPN", "ADV", "VERB"):
             out.extend(t for t in children(complement, "nsubj", "nsubjpass") if t.i > verb.i)
     return out
+
+
+def _dangling(verb: Token) -> Token | None:
+    """ "Threatened by Chile, Peru …": what happened to the subject of the clause that the participle stands before."""
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.dep_ == "advcl":
+        verb = verb.head
+    if verb.dep_ != "advcl" or not is_passive(verb) or children(verb, "nsubjpass") or verb.i > verb.head.i:
+        return None
+    own = children(verb.head, "nsubj", "nsubjpass")
+    return antecedent(own[0]) if own else None
 
 
 def obliques(head: Token) -> list[tuple[str, Token]]:

@@ -13,6 +13,7 @@ from detente.coding.grammar import (
     Sentence,
     antecedent,
     children,
+    is_passive,
     lemma,
     obliques,
     patients,
@@ -28,8 +29,18 @@ if TYPE_CHECKING:
 TARGET_PREPS = tuple("with to against on at from of upon towards toward into for in over between by about as".split())
 """Prepositions behind which the other party is looked for, in this order."""
 
+SUFFERED = frozenset({"COERCE", "ASSAULT", "ACCUSE"})
+"""Types whose nouns are done to what stands behind "of": "the condemnation of Peru", but "the refusal of Peru"."""
+
+HOSTS = {"COERCE": ("name", "capital")} | dict.fromkeys(("SUPPORT", "ACCUSE", "REJECT", "CONSULT"), ("capital",))
+"""By type, the forms of name that act where a passive names nobody but a place."""
+
 PRIVATE = frozenset({"CVL", "BUS", "EDU", "MED", "LAB", "OPP", "REB", "CRM", "REL", "NGO"})
 """Sectors whose people act for themselves."""
+
+
+DOMESTIC = PRIVATE | {"COP", "JUD", "GOV", "LEG"}
+"""Sectors whose people a state may act upon at home."""
 
 
 class Roles:
@@ -46,13 +57,20 @@ class Roles:
         self.story = story
         self.everyone = everyone
 
-    def agent(self, sentence: Sentence, token: Token, mood: Mood) -> tuple[Ref | None, Token | None]:
+    def agent(
+        self, sentence: Sentence, token: Token, mood: Mood, frame: Frame | None = None
+    ) -> tuple[Ref | None, Token | None]:
         """Who does it, and the word that says so."""
+        suffered = frame is not None and (frame.type in SUFFERED or frame.mode == "expel")
         if token.pos_ in ("VERB", "AUX"):
             word = subject(token)
+            if word is None and frame is not None and (host := self._host(sentence, token, frame)):
+                return host, None
         else:
             word = possessor(token)
-            if word is None and (owner := self.story.owner(sentence, token)) and owner.named:
+            if word is None and suffered:  # "criticism of Peru from Chile"
+                word = next((t for prep, t in _phrases(token) if prep == "from"), None)
+            if word is None and (owner := self.story.owner(sentence, token, whole=not suffered)) and owner.named:
                 return owner, None
             if word is None:
                 governor = mood.governor if mood.governor is not None else mood.reporter
@@ -70,6 +88,16 @@ class Roles:
         if ref is not None and ref.sector in PRIVATE and not self.everyone:
             ref = None  # students, crowds and companies do not act for their state
         return ref, word
+
+    def _host(self, sentence: Sentence, token: Token, frame: Frame) -> Ref | None:
+        """ "was arrested in Peru", "was criticised in Lima": where nobody is said to act, the place tells who does."""
+        if not is_passive(token):
+            return None
+        for prep, noun in obliques(token):
+            mention = sentence.mentions.get(noun.i)
+            if prep == "in" and mention and not mention.group and mention.form in HOSTS.get(frame.type or "", ()):
+                return self.story.who(sentence, noun)
+        return None
 
     def fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:
         """Whether an object, or what it is called, is one that the frame asks for, looking through "of" and around."""
@@ -117,12 +145,23 @@ class Roles:
                 if word is not None and noun.i == word.i:
                     continue
                 ref = self.story.who(sentence, noun) or (
-                    self.story.owner(sentence, noun) if place != "clause" else None
+                    self.story.owner(sentence, noun, venue=not frame.together) if place != "clause" else None
                 )
-                if ref and (self.everyone or not set(ref.codes) <= mine):
-                    if not set(ref.codes) <= mine:
+                if ref is None:
+                    continue
+                if self.everyone and not ref.named and ref.sector in DOMESTIC and source:
+                    ref = Ref(source.codes, ref.sector, False)  # "the rebels" are the doer's own
+                if not set(ref.codes) <= mine:
+                    if frame.type == "CONSULT" and len(mine) > 1 and _place(sentence, noun):
+                        continue  # "Peruvian and Chilean envoys flew to Geneva"
+                    return ref
+                if self.everyone and source and (ref.sector in DOMESTIC or source.sector in PRIVATE):
+                    if place == "object":
                         return ref
                     found = found or ref
+        beyond = [n for p in ("across", "over") for n in by_prep.get(p, []) if lemma(n) in ("border", "frontier")]
+        if found is None and beyond and source is not None:
+            return Ref(self.story.other(source.codes, sentence, token.i), None, False)
         return found
 
     def outsider(self, word: Token | None, ref: Ref | None) -> bool:
@@ -136,6 +175,17 @@ def complement_subjects(verb: Token) -> list[Token]:
     """ "Peru said that Chile must pay": the one of whom it is said; pronouns mostly mean the speaker."""
     found = [t for c in children(verb, "ccomp") for t in children(c, "nsubj", "nsubjpass")]
     return [antecedent(t) for t in found if t.pos_ in ("NOUN", "PROPN")]
+
+
+def _place(sentence: Sentence, noun: Token) -> bool:
+    mention = sentence.mentions.get(noun.i)
+    return mention is not None and mention.form in ("city", "capital")
+
+
+def _phrases(noun: Token) -> list[tuple[str, Token]]:
+    """Phrases that hang on a noun or on what stands behind its "of"."""
+    own = obliques(noun)
+    return own + [o for prep, inner in own if prep == "of" for o in obliques(inner)]
 
 
 def _clause_nouns(token: Token) -> list[Token]:

@@ -114,7 +114,7 @@ class Judge:
         rest = tuple(c for c in involved if c not in holder.codes)
         act.source, act.said_by = holder.codes, act.said_by
         act.target = tuple(c for c in addressed.codes if c not in holder.codes) if addressed else ()
-        act.target = act.target or rest or (self.story.other(holder.codes) if not self.everyone else ())
+        act.target = act.target or rest or (holder.codes if self.everyone else self.story.other(holder.codes))
         conflict = act.type not in plover.COOPERATIVE
         base = act.type
         act.type, act.mode = frame.type, plover.mode_under(operator, base, act.mode, frame.mode)
