@@ -132,7 +132,8 @@ class Roles:
         by_prep: dict[str, list[Token]] = {}
         for prep, noun in obliques(token):
             by_prep.setdefault(prep, []).append(noun)
-        for spot in spots:  # "the attack on", "support for": phrases that hang on the object
+        held = [noun for _, noun in obliques(token)] if frame.swap else []  # "came under pressure from Peru"
+        for spot in (*spots, *held):  # "the attack on", "support for": phrases that hang on the object
             for prep, noun in obliques(spot):
                 by_prep.setdefault(prep, []).append(noun)
         for place in frame.to or ("object", *TARGET_PREPS, "clause"):
