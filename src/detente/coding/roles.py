@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 TARGET_PREPS = tuple("with to against on at from of upon towards toward into for in over between by about as".split())
 """Prepositions behind which the other party is looked for, in this order."""
 
+ENDS = frozenset("suspension halt end cut reduction freeze termination cessation lack absence delay fee limit".split())
+"""Nouns whose "of" tells what is not there: who announced a suspension of aid gave none."""
 PRIVATE = frozenset({"CVL", "BUS", "EDU", "MED", "LAB", "OPP", "REB", "CRM", "REL", "NGO"})
 """Sectors whose people act for themselves."""
 
@@ -77,7 +79,7 @@ class Roles:
         heads = [*spots, *(t for prep, t in obliques(token) if prep in frame.preps)]
         heads += [t for t in children(token, "xcomp", "ccomp", "oprd", "advcl") if t.pos_ in ("ADJ", "NOUN")]
         for spot in heads:
-            inner = [t for prep, t in obliques(spot) if prep == "of"]
+            inner = [t for prep, t in obliques(spot) if prep == "of" and lemma(spot) not in ENDS]
             parts = (spot, *inner, *children(spot, "appos"))
             around = [c for t in parts for c in children(t, "conj", "compound", "amod", "advmod", "appos")]
             for noun in (spot, *inner, *around):
@@ -104,8 +106,9 @@ class Roles:
         by_prep: dict[str, list[Token]] = {}
         for prep, noun in obliques(token):
             by_prep.setdefault(prep, []).append(noun)
-        for spot in spots:  # "the attack on", "support for": phrases that hang on the object
-            for prep, noun in obliques(spot):
+        hung = [noun for _, noun in obliques(token)]  # "took part in exercises with", "millions in aid to"
+        for spot in [*spots, *hung, *(n for s in spots for _, n in obliques(s))]:
+            for prep, noun in obliques(spot):  # "the attack on", "support for": phrases that hang on the object
                 by_prep.setdefault(prep, []).append(noun)
         for place in frame.to or ("object", *TARGET_PREPS, "clause"):
             nouns = spots if place == "object" else by_prep.get(place, [])
