@@ -267,7 +267,7 @@ class Claims:
 
     def _is_deed(self, noun: Token) -> bool:
         word = lemma(noun)
-        named = any(f.type or f.change for f in self.story.book.nouns.get(word, ()))
+        named = any(p.frame.type or p.frame.change for p in self.story.book.nouns.get(word, ()))
         return named or word in self.words["deed"]
 
     def _said(self, voice: Voice) -> ClaimKind | None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 TARGET_PREPS = tuple("with to against on at from of upon towards toward into for in over between by about as".split())
 """Prepositions behind which the other party is looked for, in this order."""
 
+RECIPIENT = frozenset({"to", "with", "between"})
+"""Of these, those whose noun is the other party even where the parser hangs them on a phrase of the object."""
 ENDS = frozenset("suspension halt end cut reduction freeze termination cessation lack absence delay fee limit".split())
 """Nouns whose "of" tells what is not there: who announced a suspension of aid gave none."""
 PRIVATE = frozenset({"CVL", "BUS", "EDU", "MED", "LAB", "OPP", "REB", "CRM", "REL", "NGO"})
@@ -106,10 +108,13 @@ class Roles:
         by_prep: dict[str, list[Token]] = {}
         for prep, noun in obliques(token):
             by_prep.setdefault(prep, []).append(noun)
-        hung = [noun for _, noun in obliques(token)]  # "took part in exercises with", "millions in aid to"
-        for spot in [*spots, *hung, *(n for s in spots for _, n in obliques(s))]:
-            for prep, noun in obliques(spot):  # "the attack on", "support for": phrases that hang on the object
+        for spot in spots:  # "the attack on", "support for": phrases that hang on the object
+            for prep, noun in obliques(spot):
                 by_prep.setdefault(prep, []).append(noun)
+        for hung in (n for x in (token, *spots) for _, n in obliques(x)):  # "part in exercises with", "millions in aid to"
+            for prep, noun in obliques(hung):
+                if prep in RECIPIENT:
+                    by_prep.setdefault(prep, []).append(noun)
         for place in frame.to or ("object", *TARGET_PREPS, "clause"):
             nouns = spots if place == "object" else by_prep.get(place, [])
             if place == "clause":
