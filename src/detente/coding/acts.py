@@ -55,6 +55,10 @@ BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID
 """Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""
 
 
+GRANTS = frozenset({"AGREE", "CONCEDE", "REJECT"})
+"""Types that answer a request: what they answer is no act beside them."""
+
+
 class Coder:
     """Codes the acts of one sentence after another.
 
@@ -103,7 +107,7 @@ class Coder:
 
     @staticmethod
     def _object_of_another(act: Act, acts: list[Act]) -> bool:
-        """A noun that another act is about is no act beside it: "stopped cooperation", "rejected the proposal"."""
+        """A noun that another act is about is no act beside it: "rejected the proposal", "gave in to demands"."""
         if act.trigger.pos_ != "NOUN":
             return False
         return any(
@@ -111,6 +115,7 @@ class Coder:
             and (
                 act.trigger.i in {m.head for m in o.moves}
                 or (act.trigger.head == o.trigger and act.trigger.dep_ in ("dobj", "nsubjpass"))
+                or (o.type in GRANTS and any(p in ("to", "with") and n == act.trigger for p, n in obliques(o.trigger)))
             )
             for o in acts
         )
@@ -383,7 +388,10 @@ class Coder:
     def _event(self, sentence: Sentence, token: Token, frame: Frame, mood: Mood) -> Act | None:
         verbal = token.pos_ in ("VERB", "AUX")
         spots = patients(token) if verbal else [t for prep, t in obliques(token) if prep in ("of", "on", "against")]
-        if frame.objects and not self.roles.fits(token, spots, frame):
+        if frame.solo and children(token, "dobj", "nsubjpass"):
+            return None
+        asked = _movers(token) if frame.intransitive else spots  # "the troops left", "the truce holds"
+        if frame.objects and not self.roles.fits(token, asked, frame):
             return None
         if frame.unless and any(lemma(s) in self.book.expand(frame.unless) for s in spots):
             return None
@@ -399,7 +407,7 @@ class Coder:
             if source is None and (word is not None or is_passive(token) or frame.domestic):
                 source = self._only(sentence, token)
         if source is None and (frame.together or frame.type in plover.RECIPROCAL):
-            source = self._between(sentence, [token, *spots])
+            source = self._between(sentence, [token, *spots, *asked])
         if source is None and frame.kinds and target and is_passive(token):
             source = Ref(self.story.other(target.codes, sentence, token.i), None, False)  # an envoy's host
         if source is None or not source.codes or (target is None and "complement" in frame.to):
@@ -410,8 +418,8 @@ class Coder:
             if len(codes) < 2 and not source.named:
                 rest = self.story.other(codes, sentence, token.i)
                 codes = tuple(sorted(set(codes + rest)))
-            if len(codes) < 2 and not self.everyone:
-                return None
+            if len(codes) < 2 and not (self.everyone and frame.type != "COOPERATE"):
+                return None  # nobody cooperates alone
         elif not self.everyone or not set(others) <= set(codes):
             others = tuple(c for c in others if c not in codes)
         if not frame.together and not others:
@@ -564,6 +572,16 @@ def _each_other(act: Act | None) -> list[Act]:
         one, two = act.source
         return [replace(act, source=(one,), target=(two,)), replace(act, source=(two,), target=(one,))]
     return [act]
+
+
+def _movers(verb: Token) -> list[Token]:
+    """Who leaves, arrives or begins: the verb's own subject, or the one that "began to leave" or "came and left"."""
+    if is_passive(verb) or verb.dep_ in ("acl", "advcl"):
+        return []
+    if verb.dep_ == "xcomp" and children(verb.head, "dobj", "dative"):
+        return []
+    doer = subject(verb)
+    return [doer] if doer is not None else []
 
 
 def _depth(token: Token) -> int:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from detente.coding.author import opines
 from detente.coding.discourse import OF_STATES, OTHER_NOUNS, PAIR_NOUNS, ROYAL
 from detente.coding.gazetteer import Gazetteer, words_of
-from detente.coding.grammar import PREFIXES
+from detente.coding.grammar import PLACEHOLDER, PREFIXES
 from detente.coding.voices import FIRST_PERSON
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ REACH = 8
 SPARSE = 0.12
 """Share of such sentences up to which the article is about something else, and only their neighbours are parsed."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+_MASKS = frozenset(map(str.lower, PLACEHOLDER.values()))
 _VOICES = ("say", "call", "deny", "rebut", "justify", "convince", "viewpoint", "borne", "sure")
 """Word classes of which one must stand in a sentence that tells what somebody says."""
 _OUGHT = frozenset({"should", "must", "ought"})
@@ -75,6 +76,11 @@ def _tables() -> tuple[dict[str, dict[str, list[str]]], dict[str, list[tuple[str
     return lookups.get_table("lemma_exc"), lookups.get_table("lemma_rules")
 
 
+def _parts(word: str) -> tuple[str, ...]:
+    """A word and, if it is hyphened, what the parser may make of it: "free-trade", "cease-fire"."""
+    return (word, word.replace("-", ""), *word.split("-")) if "-" in word else (word,)
+
+
 class Gate:
     """Tells which sentences to parse.
 
@@ -98,7 +104,10 @@ class Gate:
                 if p.frame.operator not in (None, "mirror") and not p.frame.type:
                     continue  # "said": tells of acts, but is none
                 kinds = p.frame.kinds if p.frame.change else ()
-                self.needs.setdefault(lemma, []).append((p.more - {"not"}, book.expand(p.frame.objects), kinds))
+                objects = book.expand(p.frame.objects)
+                if objects & _MASKS:  # any name will do
+                    objects = frozenset()
+                self.needs.setdefault(lemma, []).append((p.more - {"not"}, objects, kinds))
         for lemma, patterns in book.nouns.items():
             for p in patterns:
                 kinds = p.frame.kinds if p.frame.change else ()
@@ -124,7 +133,7 @@ class Gate:
         named = [self._names(w, text) for w, (_, text) in zip(words, sentences, strict=True)]
         if len(set().union(*named)) < (1 if everyone else 2):
             return [Worth.NOTHING] * len(sentences)
-        bags = [frozenset().union(*(lemmas(x.lower()) for x in w)) if w else frozenset() for w in words]
+        bags = [frozenset().union(*(lemmas(y) for x in w for y in _parts(x.lower()))) for w in words]
         where = {paragraph for (paragraph, _), names in zip(sentences, named, strict=True) if names}
         opinion = opines(text for _, text in sentences)
         asked = sum(text.endswith("?") for _, text in sentences) > 1  # in an interview "they" goes a long way

@@ -38,6 +38,7 @@ PLACEHOLDER = {
 ORGANISATION = "NATO"
 SET_PHRASES = {("persona", "non", "grata"): "unwelcome", ("personae", "non", "gratae"): "unwelcome",
                ("vice", "-", "president"): "president", ("vice", "president"): "president",
+               ("cease", "-", "fire"): "ceasefire", ("cease", "-", "fires"): "ceasefires",
                ("personas", "non", "grata"): "unwelcome", ("personae", "non", "grata"): "unwelcome"}  # fmt: skip
 """Phrases that the parser stumbles over, and the one word that it sees in their place."""
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
@@ -451,6 +452,8 @@ def _lemma(token: Token) -> str:
         found = found.removesuffix("s")  # a common noun that opens a sentence: "Rockets were fired"
     found = _RARE.get(found, found)
     if token.pos_ == "VERB" and (index := _known_verbs()) and found not in index:
+        if irregular := _lemmatizer().lookups.get_table("lemma_exc")["verb"].get(found):
+            return str(irregular[0])  # "forgave", taken for a present
         for prefix in PREFIXES:
             rest = token.lower_.removeprefix(prefix)
             if rest != token.lower_ and (stem := next((x for x in _stems(rest) if x in index), None)):

@@ -46,8 +46,9 @@ class Frame:
         to: where the other party stands, in order of trial; `object`, `subject`, `complement` (the subject of what
             is said; then nobody is taken from the story) or a preposition.
         owner: whose post is meant where the text does not say: `agent` or `other`.
-        intransitive: the line may be the verb's subject ("talks resumed").
+        intransitive: the line, or what the objects ask for, may be the verb's subject ("talks resumed").
         motion: the line is always the verb's subject: people who leave, return, fall in number.
+        solo: the verb has no object of its own ("withdrew from Chad").
         together: subject and partner act together, and are both sources.
         operator: what the verb does to an act in its complement ("agreed to close").
         swap: the grammatical subject undergoes ("received a visit").

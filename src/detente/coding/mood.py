@@ -120,7 +120,7 @@ def mood_of(token: Token, book: Codebook) -> Mood:
                 break
             if dep == "acl" and not (node.tag_ == "VB" or head.pos_ == "NOUN"):
                 break
-        if dep == "prep" and node.lower_ in _CAUSES:
+        if dep == "prep" and (node.lower_ in _CAUSES or (node.lower_ == "at" and children(node, "pobj"))):
             break  # "ordered them out after a cyberattack": the attack is not what was ordered
         if dep in ("nsubj", "nsubjpass", "poss", "appos", "npadvmod", "parataxis") and node != token:
             break

@@ -35,6 +35,10 @@ SUFFERED = frozenset({"COERCE", "ASSAULT", "ACCUSE"})
 HOSTS = {"COERCE": ("name", "capital")} | dict.fromkeys(("SUPPORT", "ACCUSE", "REJECT", "CONSULT"), ("capital",))
 """By type, the forms of name that act where a passive names nobody but a place."""
 
+RECIPIENT = frozenset({"to", "with", "between"})
+"""Of these, those whose noun is the other party even where the parser hangs them on a phrase of the object."""
+ENDS = frozenset("suspension halt end cut reduction freeze termination cessation lack absence delay fee limit".split())
+"""Nouns whose "of" tells what is not there: who announced a suspension of aid gave none."""
 PRIVATE = frozenset({"CVL", "BUS", "EDU", "MED", "LAB", "OPP", "REB", "CRM", "REL", "NGO"})
 """Sectors whose people act for themselves."""
 
@@ -105,7 +109,7 @@ class Roles:
         heads = [*spots, *(t for prep, t in obliques(token) if prep in frame.preps)]
         heads += [t for t in children(token, "xcomp", "ccomp", "oprd", "advcl") if t.pos_ in ("ADJ", "NOUN")]
         for spot in heads:
-            inner = [t for prep, t in obliques(spot) if prep == "of"]
+            inner = [t for prep, t in obliques(spot) if prep == "of" and lemma(spot) not in ENDS]
             parts = (spot, *inner, *children(spot, "appos"))
             around = [c for t in parts for c in children(t, "conj", "compound", "amod", "advmod", "appos")]
             for noun in (spot, *inner, *around):
@@ -136,6 +140,10 @@ class Roles:
         for spot in (*spots, *held):  # "the attack on", "support for": phrases that hang on the object
             for prep, noun in obliques(spot):
                 by_prep.setdefault(prep, []).append(noun)
+        for hung in (n for x in (token, *spots) for _, n in obliques(x)):  # "part in exercises with", "millions in aid to"
+            for prep, noun in obliques(hung):
+                if prep in RECIPIENT:
+                    by_prep.setdefault(prep, []).append(noun)
         for place in frame.to or ("object", *TARGET_PREPS, "clause"):
             nouns = spots if place == "object" else by_prep.get(place, [])
             if place == "clause":

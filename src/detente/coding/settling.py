@@ -50,7 +50,11 @@ class Judge:
             return act
         if operator in ("accuse", "try", "fail") and not (operator == "try" and act.type in ("ASSAULT", "COERCE")):
             return None
-        if operator == "cease":
+        if operator == "cease" and not act.moves and act.type in plover.COOPERATIVE and not mood.negated:
+            if act.trigger.pos_ == "NOUN":
+                return None  # "stopped the cooperation": an act of the verb
+            act.type, act.mode = "SANCTION", "discontinue"  # "stopped issuing visas"
+        elif operator == "cease":
             mood.negated = not mood.negated
         if mood.negated:
             return self._negated(act)
