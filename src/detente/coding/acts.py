@@ -360,10 +360,17 @@ class Coder:
             return LineRef(kind, spot.i, owners=owner.codes if owner else ())
         if spot.lower_ == "own" or mine:
             owner = self.story.owner(sentence, spot) or self.story.pronoun(sentence, spot)
-            return LineRef(kind, spot.i, owners=owner.codes if owner else ())
+            return LineRef(kind, spot.i, owners=owner.codes if owner else (), others=self._host(kind, owner))
         if case and spot.i in sentence.mentions:
             return LineRef(kind, spot.i, owners=(self.story.choose(sentence.mentions[spot.i]),))
         return None
+
+    def _host(self, kind: LineKind, owner: Ref | None) -> tuple[str, ...]:
+        """Where a third party's post of the same kind is: "Peru reopened its embassy in Syria; Chile, which shut its own …"."""
+        known = self.story.posts.get(kind)
+        if owner is None or known is None or kind in SHARED or set(owner.codes) & set(known):
+            return ()
+        return known[1:]
 
     def _kind_before(self, sentence: Sentence, spot: Token, kinds: tuple[LineKind, ...]) -> LineKind | None:
         """The kind of line named last, in the same sentence or before it, of those that the act can touch."""

@@ -14,6 +14,11 @@ from detente.coding.claims import Held
 from detente.coding.drafts import Act, Move
 from detente.model import Answer, Article, Claim, Event, Line, Reading, Use
 
+HEADING = 14
+"""Words of a sentence without a stop up to which it is a heading."""
+UNDER = 4
+"""Sentences under a heading in which it is told out."""
+
 
 def merged(acts: Iterable[Act]) -> list[Act]:
     """The acts without second tellings of the same one.
@@ -22,8 +27,16 @@ def merged(acts: Iterable[Act]) -> list[Act]:
     apart; a noun with "the" ("the expulsion") is one already when type and parties are the same.
     """
     out: list[Act] = []
+    kept: set[tuple[str, frozenset[str], str]] = set()
+    acts = list(acts)
     for act in acts:
         first = next((a for a in out if _same(a, act)), None)
+        if any(_told_below(act, a) for a in acts):
+            continue
+        if act.type is None and act.moves and all(m.change == "keep" for m in act.moves):
+            if _keys(act) <= kept:
+                continue  # that it stays open is told once
+            kept |= _keys(act)
         if first is None:
             out.append(act)
         elif act.moves and not first.moves:  # "the expulsion … Peru expelled two envoys": the fuller telling stays
@@ -46,6 +59,16 @@ def _same(first: Act, again: Act) -> bool:
     if _is_mention(again) or _is_mention(first):
         return _keys(again) <= _keys(first) or _keys(first) <= _keys(again)
     return bool(first.moves) and _keys(first) == _keys(again) and _figures_agree(first, again)
+
+
+def _told_below(act: Act, later: Act) -> bool:
+    """Whether a heading ("Trade office shut") only announces what the sentences under it tell."""
+    heading = act.sentence.text.rstrip(" ”\"'’")[-1:].isalnum() and len(act.sentence.doc) <= HEADING
+    if not heading or not 0 < later.sentence.index - act.sentence.index <= UNDER or act.type != later.type:
+        return False
+    changes = {(m.kind, m.change) for m in later.moves}
+    told = all((m.kind, m.change) in changes for m in act.moves)
+    return told and (bool(act.moves) or bool(set(act.source) & set(later.source)))
 
 
 def _is_mention(act: Act) -> bool:

@@ -441,12 +441,22 @@ class Discourse:
             return Ref(local.codes, None, False)
         if token.lower_ in ("it", "its") and self.other_subject(sentence, token):
             return None
+        if whose := self._subjects_owner(sentence, token):
+            return whose
         if self.last_subject and len(self.last_subject.codes) == 1:
             return Ref(self.last_subject.codes, None, False)
         before = [i for i in sentence.mentions if i < token.i]
         if before:
             return Ref((self.choose(sentence.mentions[before[-1]]),), None, False)
         return Ref((self.recent[-1],), None, False) if self.recent else None
+
+    def _subjects_owner(self, sentence: Sentence, token: Token) -> Ref | None:
+        """ "Peru's flag was raised over the embassy that it had shut": the possessor of what the sentence is about."""
+        for noun in sentence.doc[: token.i]:
+            if noun.dep_ in ("nsubj", "nsubjpass") and noun.head.dep_ == "ROOT" and noun.pos_ == "NOUN":
+                holder = next((c for c in children(noun, "poss") if c.i in sentence.mentions), None)
+                return self._mentioned(sentence, holder, sentence.mentions[holder.i]) if holder is not None else None
+        return None
 
     def other_subject(self, sentence: Sentence, token: Token) -> bool:
         """Whether "it" more likely means something named before it that is no party: "The group … after it warned"."""

@@ -258,6 +258,9 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
         if inner and prep in ("of", "at", "in", "from", "for", "on") and ref.kind in ("staff", "envoy"):
             owners, others, inner_kind = owners + inner.owners, others + inner.others, inner.kind
             continue
+        if ref.kind == "talks" and prep == "on":  # "negotiations on accession to the Union"
+            nouns = [n for p, n in obliques(noun) if p == "to"]
+            owners += tuple(c for n in nouns if (with_whom := story.who(sentence, n)) for c in with_whom.codes)
         who = story.who(sentence, noun)
         if who is None or (not who.named and prep not in ("between", *_TO)):
             if who is None:
