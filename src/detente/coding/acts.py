@@ -101,6 +101,7 @@ class Coder:
                 if len(ref.owners) == 1 and len(ref.others) == 1:
                     self.story.posts.setdefault(ref.kind, (ref.owners[0], ref.others[0]))
         out = [a for a in out if not self._object_of_another(a, out)]
+        out += self._uses(sentence)
         out += self.mirror.acts(sentence, out)
         out.sort(key=lambda a: (_depth(a.trigger), a.trigger.i))
         return _joined(out)
@@ -163,7 +164,7 @@ class Coder:
         mood: Mood | None = None
         close = near(token) if verbal else qualifiers(token)
         for frame, more in self._frames(token, verbal):
-            if frame.operator or not more <= close:
+            if frame.operator or frame.use or not more <= close:
                 continue
             if "complement" in frame.to and any(c.i in used for c in children(token, "ccomp")):
                 continue  # what is said is an act of its own
@@ -185,6 +186,27 @@ class Coder:
                 used.add(mood.governor.i)
             return acts
         return []
+
+    def _uses(self, sentence: Sentence) -> list[Act]:
+        """Lines that are seen in use, or ring out, beside whatever else the sentence tells of them."""
+        out = []
+        for token in sentence.doc:
+            if token.pos_ not in ("VERB", "AUX"):
+                continue
+            for frame, more in self._frames(token, True):
+                if not frame.use or not more <= near(token):
+                    continue
+                mood = mood_of(token, self.book)
+                idle = mood.negated and frame.use == "answered"
+                if idle or mood.future or mood.possible or mood.ought or mood.condition or mood.operator or mood.denied:
+                    continue
+                acts = self._line_acts(sentence, token, replace(frame, change="keep"), Mood())
+                for act in acts:
+                    act.uses, act.moves, act.type, act.mode = act.moves, [], None, None
+                out += acts
+                if acts:
+                    break
+        return out
 
     def _frames(self, token: Token, verbal: bool) -> Iterable[tuple[Frame, frozenset[str]]]:
         word = lemma(token)

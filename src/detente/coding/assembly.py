@@ -33,6 +33,9 @@ def merged(acts: Iterable[Act]) -> list[Act]:
         first = next((a for a in out if _same(a, act)), None)
         if any(_told_below(act, a) for a in acts):
             continue
+        if act.uses:
+            out.append(act)
+            continue
         if act.type is None and act.moves and all(m.change == "keep" for m in act.moves):
             if _keys(act) <= kept:
                 continue  # that it stays open is told once
@@ -102,9 +105,7 @@ def _completed(first: Act, again: Act) -> None:
             move.count = more.count
 
 
-def assemble(
-    article: Article, acts: list[Act], links: list[Link], held: list[Held], uses: tuple[Use, ...] = ()
-) -> Reading:
+def assemble(article: Article, acts: list[Act], links: list[Link], held: list[Held]) -> Reading:
     """The reading of an article.
 
     Args:
@@ -112,7 +113,6 @@ def assemble(
         acts: its acts, merged.
         links: action and answer pairs among them.
         held: its claims.
-        uses: lines seen in use.
 
     Returns:
         The reading, with ids given.
@@ -177,10 +177,35 @@ def assemble(
         residue=article.residue,
         events=tuple(events),
         lines=tuple(lines),
-        uses=uses,
+        uses=_seen(text, acts),
         answers=tuple(answers),
         claims=tuple(claims),
     )
+
+
+def _seen(text: str, acts: list[Act]) -> tuple[Use, ...]:
+    """The lines seen in use, each once for a date."""
+    out: dict[tuple[str, str, str, bool, str | None], Use] = {}
+    for act in acts:
+        for line in act.uses:
+            answered = act.frame.use == "answered"
+            out.setdefault(
+                (line.kind, line.owner, line.counterpart, answered, act.date),
+                Use(
+                    id=f"u{len(out) + 1}",
+                    quote=text[act.start : act.end],
+                    start=act.start,
+                    end=act.end,
+                    rule=act.frame.id,
+                    certainty=act.certainty,
+                    kind=line.kind,
+                    owner=line.owner,
+                    counterpart=line.counterpart,
+                    answered=answered,
+                    date=act.date,
+                ),
+            )
+    return tuple(out.values())
 
 
 def _event(text: str, name: str, act: Act) -> Event:

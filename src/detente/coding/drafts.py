@@ -43,7 +43,7 @@ class Move:
 class Act:
     """An event and the line changes that it makes, in the making.
 
-    ``type`` is None for what is no event but shows a line (expressly kept open).
+    ``type`` is None for what is no event but shows a line (expressly kept open, or seen in use).
     """
 
     sentence: Sentence
@@ -56,6 +56,7 @@ class Act:
     mode: str | None = None
     status: Status = "actual"
     moves: list[Move] = field(default_factory=list)
+    uses: list[Move] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
     certainty: float = 0.8
     said_by: str | None = None

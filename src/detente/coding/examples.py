@@ -4,7 +4,8 @@ What always holds: an example is read by the whole coder, as a short article of 
 complete outcome, so that an extra event is a fault, too.
 
 An example is a text, an arrow, and the outcome: events as `SOURCE TYPE[/mode] TARGET`, lines of communication as
-`kind OWNER>COUNTERPART change [by WHO] [count N] [cap N]`, divided by semicolons. Several parties are joined by `+`;
+`kind OWNER>COUNTERPART change [by WHO] [count N] [cap N]`, uses of a line as `use kind OWNER>COUNTERPART answered`
+(or `unanswered`; asked for in entries of uses only), divided by semicolons. Several parties are joined by `+`;
 `-` stands for no target.
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from detente.coding.lexicon import Codebook, Frame, load
 from detente.coding.pipeline import code
-from detente.model import EVENT_TYPES, Article, Event, Line, Reading
+from detente.model import EVENT_TYPES, Article, Event, Line, Reading, Use
 
 PUBLISHED = "2024-06-10"
 
@@ -64,9 +65,16 @@ def line_text(line: Line) -> str:
     return out + (f" cap {line.cap}" if line.cap is not None else "")
 
 
+def use_text(use: Use) -> str:
+    """A use as an example writes it."""
+    return f"use {use.kind} {use.owner}>{use.counterpart} {'answered' if use.answered else 'unanswered'}"
+
+
 def outcome(reading: Reading) -> str:
     """All events and lines of a reading as an example writes them."""
-    return "; ".join([*map(event_text, reading.events), *map(line_text, reading.lines)])
+    return "; ".join(
+        [*map(event_text, reading.events), *map(line_text, reading.lines), *map(use_text, reading.uses)]
+    )
 
 
 def read(text: str, folder: Path | None = None, scope: str = "parties") -> Reading:
@@ -89,7 +97,8 @@ def faults(frame: Frame, folder: Path | None = None) -> Iterator[Fault]:
     for example in frame.yes:
         text, arrow, expected = (part.strip() for part in example.partition("=>"))
         reading = read(text, folder, scope)
-        rules = {x.rule for x in (*reading.events, *reading.lines)}
+        rules = {x.rule for x in (*reading.events, *reading.lines, *reading.uses)}
+        shown = [*map(line_text, reading.lines), *(map(use_text, reading.uses) if frame.use else ())]
         wanted = [" ".join(item.split()) for item in expected.split(";") if item.strip()]
         events = [w for w in wanted if w.split()[1].partition("/")[0] in EVENT_TYPES]
         lines = sorted(w for w in wanted if w not in events)
@@ -99,7 +108,7 @@ def faults(frame: Frame, folder: Path | None = None) -> Iterator[Fault]:
             reason = "no arrow; write what it is coded as after =>"
         elif sorted(events) != sorted(event_text(e, mode=modes) for e in reading.events):
             reason = "other events found"
-        elif lines != sorted(line_text(x) for x in reading.lines):
+        elif lines != sorted(shown):
             reason = "other lines found"
         elif frame.id not in rules and not frame.operator:
             reason = f"coded by {', '.join(sorted(rules)) or 'nothing'}"
@@ -107,7 +116,7 @@ def faults(frame: Frame, folder: Path | None = None) -> Iterator[Fault]:
             yield Fault(frame.id, example, outcome(reading), reason)
     for example in frame.no:
         reading = read(example, folder, scope)
-        if frame.id in {x.rule for x in (*reading.events, *reading.lines)}:
+        if frame.id in {x.rule for x in (*reading.events, *reading.lines, *reading.uses)}:
             yield Fault(frame.id, example, outcome(reading), "the entry fired where it must not")
 
 

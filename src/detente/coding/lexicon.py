@@ -23,6 +23,7 @@ OPERATORS = ("agree", "plan", "promise", "threaten", "refuse", "demand", "propos
              "fail", "try", "lift", "mirror", "cease")  # fmt: skip
 
 
+USES = ("answered", "unanswered")
 CONDITIONS = ("owned", "seen", "counted")
 """When a weak line noun counts: with an owner, where the kind was named in full before, or with a number."""
 
@@ -52,6 +53,7 @@ class Frame:
         together: subject and partner act together, and are both sources.
         operator: what the verb does to an act in its complement ("agreed to close").
         swap: the grammatical subject undergoes ("received a visit").
+        use: no change, but that the line was seen in use: `answered`, or `unanswered` where nobody picked up.
         obliged: it counts only as an obligation, which is then the other side's order ("must leave").
         yes, no: examples, run as tests.
     """
@@ -78,6 +80,7 @@ class Frame:
     operator: str | None = None
     swap: bool = False
     obliged: bool = False
+    use: str | None = None
     solo: bool = False
     domestic: bool = False
     label: str = ""
@@ -237,12 +240,14 @@ def _validate(where: str, frame: Frame) -> None:
     for kind in frame.kinds:
         if kind not in LINE_KINDS:
             raise CodebookError(f"{where}: {kind!r} is no kind of line; use one of {', '.join(LINE_KINDS)}")
+    if frame.use and (frame.use not in USES or not frame.kinds):
+        raise CodebookError(f"{where}: use is {frame.use!r}; say one of {', '.join(USES)}, and the kinds of line")
     if frame.operator and frame.operator not in OPERATORS:
         raise CodebookError(f"{where}: {frame.operator!r} is no operator; use one of {', '.join(OPERATORS)}")
     if not (frame.verbs or frame.nouns or frame.adjectives):
         raise CodebookError(f"{where}: no verbs, nouns or adjectives; give at least one word that shows the act")
-    if not (frame.type or frame.change or frame.operator):
-        raise CodebookError(f"{where}: neither a type, a change nor an operator; say what the act is")
+    if not (frame.type or frame.change or frame.operator or frame.use):
+        raise CodebookError(f"{where}: neither a type, a change, a use nor an operator; say what the act is")
     if frame.change and not frame.kinds:
         raise CodebookError(f'{where}: a change needs the kinds of line that it applies to, e.g. kinds = ["embassy"]')
 
