@@ -239,7 +239,8 @@ class Voices:
             said = tuple(t for t in (*tokens, *late_part) if t not in apart)
             if part.tag_ == "VB" and part != clause and not children(part, "aux"):
                 continue
-            if word.dep_ == "relcl" and part == clause and len(said) < 4:
+            gap = len(said) < 4 or any(t.tag_ in ("WDT", "WP") and t.i < word.i for t in said)
+            if word.dep_ == "relcl" and part == clause and gap:  # "the trade that Peru says it cannot resume"
                 said += tuple(phrase(word.head, skip=frozenset({"punct", "relcl"})))
             if len(said) > 2:
                 yield Voice(sentence, holders, word, part, said, manner)
