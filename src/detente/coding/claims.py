@@ -101,7 +101,7 @@ class Claims:
             rule, certainty = "claims.demand", 0.7
             if act.type == "ACCUSE" and act.mode == "allege" and act.target and self._lays_blame(act.trigger):
                 kind, rule, certainty = "blame", "claims.accusation", 0.75
-            elif act.type == "REQUEST" and act.mode not in ("meet", "assist") and self._demands(act):
+            elif act.type == "REQUEST" and act.mode != "meet" and self._demands(act):
                 kind = "policy" if _wants(act.trigger) else "demand"
             elif act.type == "THREATEN" and (unless := _condition(sentence, act)) is not None:
                 tokens = phrase(unless, skip=PUNCT)
@@ -112,6 +112,8 @@ class Claims:
 
     def _lays_blame(self, verb: Token) -> bool:
         """ "Charged it with a task" lays none; what is put in as an aside is told by the voices."""
+        if lemma(verb) in ("say", "tell", "add") and children(verb, "ccomp"):
+            return False  # what is said is told by the voices
         governors = {lemma(a) for a in list(verb.ancestors)[:2]}
         if lemma(verb) == "blame" and governors & (self.words["speak"] | {"hold", "be"}):
             return False  # whose blame it is, the governing verb tells
@@ -125,6 +127,8 @@ class Claims:
         if governor is not None and governor.pos_ == "VERB" and operator is not None and operator.operator == "demand":
             trigger = governor
         word = lemma(trigger)
+        if act.mode == "assist" and word not in ("demand", "insist"):
+            return False
         if trigger.dep_ == "dobj" and lemma(trigger.head) in self.words["utter"] and not is_negated(trigger.head):
             return word not in self.words["meeting"]  # "demanded an apology"
         if trigger.pos_ == "NOUN":
@@ -208,7 +212,8 @@ def _wants(verb: Token) -> bool:
 
 def _condition(sentence: Sentence, act: Act) -> Token | None:
     """The clause of a threat "unless the shooting stops"; in an aside it is told by the voices."""
-    if act.trigger.head.dep_ == "parataxis":
+    governor = act.mood.governor or act.trigger
+    if act.trigger.head.dep_ == "parataxis" or any(c.i < governor.i for c in children(governor, "ccomp")):
         return None
     return next((t.head for t in sentence.doc if t.lower_ == "unless" and t.dep_ == "mark"), None)
 

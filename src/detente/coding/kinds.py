@@ -125,6 +125,8 @@ class Kinds:
 
     def is_of_lines(self, voice: Voice) -> bool:
         """Whether what is said is how a line stands."""
+        if any(c.tag_ == "MD" for c in voice.clause.children):
+            return False
         things = children(voice.clause, "nsubj", "nsubjpass", "dobj")
         return any(line_of(voice.sentence, t, self.story, LINE_KINDS) for t in things)
 
@@ -153,7 +155,7 @@ class Kinds:
 
     def _is_deed(self, noun: Token) -> bool:
         word = lemma(noun)
-        named = any(f.type or f.change for f in self.story.book.nouns.get(word, ()))
+        named = any(p.frame.type or p.frame.change for p in self.story.book.nouns.get(word, ()))
         return named or word in self.words["deed"]
 
     # -- what is said in a clause -------------------------------------------------------------------------------------
@@ -171,7 +173,7 @@ class Kinds:
             helpers=frozenset(
                 c.lower_ for c in (verb, *verb.children) if c.dep_ in ("aux", "auxpass") or c.tag_ == "MD"
             ),
-            words=frozenset(lemma(t) for t in voice.tokens),
+            words=frozenset(lemma(t) for t in voice.tokens if t.pos_ not in ("ADV", "ADP", "PART")),
             text=" ".join(t.lower_ for t in sorted(voice.tokens, key=lambda t: t.i)),
         )
 

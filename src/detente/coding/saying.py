@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from detente.coding.grammar import (
+    Sentence,
     antecedent,
     children,
     is_negated,
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
 UNREAL = frozenset("will would may might could should must shall can 'll wo ca 'd to".split())
 CONDITION = frozenset({"if", "unless", "until", "whether", "before", "lest"})
 PUNCT = frozenset({"punct"})
+
+
+def enclosing(sentence: Sentence, clause: Token, word: Token) -> Token:
+    """The innermost clause into which an aside ("it said") was put, by its place in the article; else the clause."""
+    at, best = sentence.starts[word.i], clause
+    for verb in phrase(clause):
+        if verb.pos_ in ("VERB", "AUX") and verb.dep_ in ("advcl", "relcl", "conj", "ccomp"):
+            around = [sentence.starts[t.i] for t in phrase(verb, skip=PUNCT)]
+            if min(around) < at < max(around) and len(phrase(verb)) < len(phrase(best)):
+                best = verb
+    return best
 
 
 def is_real(word: Token) -> bool:

@@ -28,6 +28,7 @@ from detente.coding.saying import (
     PUNCT,
     as_phrase,
     characterised,
+    enclosing,
     gives,
     is_aside,
     is_real,
@@ -150,6 +151,9 @@ class Voices:
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "accusation")
         elif word == "tell" and (told := told_to(verb)) is not None:
             yield Voice(sentence, holders, verb, told, (verb, *objects_of(verb)), "demand")
+        elif word == "insist" and not children(verb, "ccomp") and any(p.lower_ == "on" for p in children(verb, "prep")):
+            step = phrase(verb.head, skip=frozenset({"punct", "relcl"})) if verb.dep_ == "relcl" else objects_of(verb)
+            yield Voice(sentence, holders, verb, verb, (verb, *step), "demand")
         elif word in words["stance"] and is_stance(verb):
             yield Voice(sentence, holders, verb, verb, (verb, *objects_of(verb)), "stance")
         elif word in words["speak"] and (named := next((n for p, n in obliques(verb) if p == "of"), None)):
@@ -206,6 +210,8 @@ class Voices:
         speaker = subject(verb)
         if len(nearest := children(verb, "nsubj")) > 1:
             speaker = nearest[-1]  # "The charges, said Lima, were false": the first is the other verb's
+        if speaker is not None and speaker.tag_ == "PRP" and (outer := _outer(sentence, verb)) is not None:
+            speaker = subject(outer) or speaker
         if is_passive(verb) and lemma(verb) in self.words["convince"]:
             speaker = next(iter(children(verb, "nsubjpass", "nsubj")), None) or subject(verb.head)
         elif verb.dep_ in ("xcomp", "advcl") and lemma(verb.head) in ("summon", "call", "convoke", "recall"):
@@ -222,13 +228,13 @@ class Voices:
         manner: Manner = "reported"
         if clause is None and word.dep_ in ("parataxis", "advcl", "ccomp") and word.head.pos_ in ("VERB", "AUX"):
             marks = {c.lower_ for c in children(word, "mark", "advmod")}
-            if word.dep_ == "advcl" and "as" not in marks:
+            if "as" not in marks and (word.dep_ == "advcl" or not is_aside(word)):
                 return
-            if word.dep_ != "advcl" and not is_aside(word):
-                return
-            clause, manner = word.head, "as-said" if word.dep_ == "advcl" else "aside"
+            clause, manner = word.head, "as-said" if "as" in marks else "aside"
         if clause is None:
             return
+        if manner == "reported" and clause.i < word.i:
+            clause = enclosing(sentence, clause, word)
         apart = set(phrase(word)) if manner != "reported" else set()
         apart -= strayed(word)
         for late in children(word, "xcomp", "advcl") if manner == "aside" else ():
@@ -300,7 +306,7 @@ class Voices:
                 continue
             prep = noun.head
             according = prep.lower_ == "to" and prep.head.lower_ == "according"
-            view = lemma(noun) in self.words["viewpoint"] and prep.lower_ in ("from", "in", "to")
+            view = lemma(noun) in self.words["eyes"] and prep.lower_ in ("from", "in", "to")
             if not according and not view:
                 continue
             verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX") and a.lower_ != "according"), None)
@@ -311,3 +317,9 @@ class Voices:
             tokens = tuple(t for t in phrase(verb, skip=PUNCT) if t not in apart)
             self.speakers.last = holders
             yield Voice(sentence, holders, noun, verb, tokens, "viewpoint")
+
+
+def _outer(sentence: Sentence, verb: Token) -> Token | None:
+    """ "Lima refused, since putschists, it said, …": the verb around the clause into which "it said" was put."""
+    clause = next((c for c in children(verb, "ccomp") if c.i < verb.i), None)
+    return clause if clause is not None and enclosing(sentence, clause, verb) != clause else None
