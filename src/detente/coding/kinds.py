@@ -311,7 +311,8 @@ def _is_more_than(acts: list[Act], kind: ClaimKind, content: Content) -> bool:
         return True
     if any(act.moves for act in acts):
         return False
-    return kind == "blame" or (kind in ("denial", "policy") and is_negated(content.voice.clause))
+    refused = is_negated(content.voice.clause) or "unwilling" in content.words
+    return kind == "blame" or (kind in ("denial", "policy") and refused)
 
 
 def _condition(voice: Voice, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:

@@ -171,7 +171,7 @@ class Voices:
 
     def _accuses(self, verb: Token) -> bool:
         """ "Blamed Peru for", "held it responsible", "complained of spies"."""
-        if is_passive(verb) or children(verb, "ccomp"):
+        if is_passive(verb) or (children(verb, "ccomp") and lemma(verb) != "hold"):
             return False
         wrongs = {lemma(t) for t in objects_of(verb)} & (self.words["wrong"] | self.words["bad"])
         match lemma(verb):
@@ -243,7 +243,7 @@ class Voices:
         for part, tokens in parts(clause, whole=clause.i < word.i):
             late_part = [t for t in phrase(word) if t not in apart] if manner == "aside" and part == clause else []
             said = tuple(t for t in (*tokens, *late_part) if t not in apart)
-            if part.tag_ == "VB" and part != clause and not children(part, "aux"):
+            if part != clause and (word.dep_ == "relcl" or (part.tag_ == "VB" and not children(part, "aux"))):
                 continue
             gap = len(said) < 4 or any(t.tag_ in ("WDT", "WP") and t.i < word.i for t in said)
             if word.dep_ == "relcl" and part == clause and gap:  # "the trade that Peru says it cannot resume"
