@@ -32,6 +32,8 @@ MAY = frozenset({"may", "might", "could", "can"})
 OUGHT = frozenset({"should", "must", "ought"})
 ANOTHER = "?"
 """Stands for a party that is not named but is not the speaker: "you", and "they" in direct speech."""
+RESOLVED = frozenset({"committed", "determined", "open", "unwilling"})
+"""What those are who declare a stance of their own."""
 DATED = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday next tomorrow week month shortly soon".split()
 )
@@ -295,7 +297,7 @@ class Kinds:
             return "demand" if content.other and not is_passive(verb) else "policy"
         if word in self.words["foretell"]:
             return "forecast"
-        if content.own and (lemma(verb) in self.words["stance"] or content.words & {"committed", "open", "determined"}):
+        if content.own and (lemma(verb) in self.words["stance"] or content.words & RESOLVED):
             return "policy"
         if content.words & self.words["policy"] and not content.other:
             return "policy"
@@ -307,12 +309,11 @@ def _is_more_than(acts: list[Act], kind: ClaimKind, content: Content) -> bool:
     """Whether a clause that tells acts is a claim, too: a demand, blame for them, or a denial or refusal of them."""
     if not acts or (kind == "demand" and all(act.type != "REQUEST" for act in acts)):
         return True
-    if kind == "policy" and "committed" in content.text:
+    if kind == "policy" and content.words & RESOLVED:
         return True
     if any(act.moves for act in acts):
         return False
-    refused = is_negated(content.voice.clause) or "unwilling" in content.words
-    return kind == "blame" or (kind in ("denial", "policy") and refused)
+    return kind == "blame" or (kind in ("denial", "policy") and is_negated(content.voice.clause))
 
 
 def _condition(voice: Voice, told: dict[int, Act]) -> tuple[ClaimKind, list[Token]] | None:
