@@ -10,7 +10,7 @@ pytestmark = pytest.mark.models
 
 BEFORE = "{a} closed its embassy in {b} on Monday. "
 """An article must be about two parties before anybody's word on it counts."""
-PAIRS = [("Peru", "Chile", "PER", "CHL"), ("Kenya", "Norway", "KEN", "NOR")]
+PAIRS = [("Peru", "Chile", "PER", "CHL"), ("Chile", "Peru", "CHL", "PER"), ("Kenya", "Norway", "KEN", "NOR")]
 
 # What is said, and who holds what: "A belief" for the first party, "B denial" for the second, "-" for no claim.
 SHAPES = {
@@ -72,6 +72,45 @@ SHAPES = {
         ("{a} holds {b} responsible for the blast.", "A blame"),
         ("{a} threatened {b} with sanctions unless the prisoners were freed.", "A demand"),
     ],
+    "more of blame": [
+        ("{a} put the blame for the collapse of the talks on {b}.", "A blame"),
+        ("It was {b} that broke off the talks, the foreign minister of {a} said.", "A blame"),
+        ("“They have lied to us,” the president of {a} said of {b}.", "A blame"),
+        ("{a} sees {b} behind the attack.", "A blame"),
+        ("In {a}, ministers blame {b} for the blackout.", "A blame"),
+        ("{a} accused {b} of jamming its radars, which {b} denies.", "A blame, B denial"),
+        ("{a} says {b} jammed its radars. {b} rejects that.", "A blame, B denial"),
+        ("{a} accused {b} of jamming its radars, a charge that was denied.", "A blame, B denial"),
+    ],
+    "more of policy and demand": [
+        ("{a} says it remains committed to the accord.", "A policy"),
+        ("{a} insists that the islands are not up for discussion.", "A policy"),
+        ("{a} does not recognise the ruling of the court.", "A policy"),
+        ("{a} has made clear that its sovereignty is not negotiable.", "A policy"),
+        ("“We will not be intimidated,” the foreign minister of {a} said.", "A policy"),
+        ("{a} insists that {b} hand over the suspects.", "A demand"),
+        ("{a} told {b} to free the sailors.", "A demand"),
+        ("{b} must pay compensation, {a} says.", "A demand"),
+        ("The president of {a} called for the immediate release of the sailors held by {b}.", "A demand"),
+    ],
+    "more of justification": [
+        ("{a} said that the closure was a response to the attack on its envoy.", "A justification"),
+        ("{a} said it had acted in self-defence.", "A justification"),
+        ("{a} closed the border over what it called {b}'s hostile acts.", "A justification"),
+        ("{a} justified the step with the attack on its envoy.", "A justification"),
+    ],
+    "people": [
+        (
+            "The foreign minister of {a}, Ana Ruiz, called the treaty a dead letter. Ruiz added that {b} should pay.",
+            "A belief, A demand",
+        ),
+        (
+            "The foreign minister of {a} called the treaty a dead letter. He added that {b} should pay for the damage.",
+            "A belief, A demand",
+        ),
+        ("“The quarrel will last for years,” said Li Wen, an analyst at a think-tank in Singapore.", "AUTHOR forecast"),
+        ("“Neither side can afford a war,” said Maria Lopez, a professor of law.", "AUTHOR belief"),
+    ],
     "no claims": [
         ("{a} warned that it would respond in kind.", "-"),
         ("{b} said that it would reopen its consulate in {a}.", "-"),
@@ -79,6 +118,11 @@ SHAPES = {
         ("{a} did not say whether {b} was to blame.", "-"),
         ("{b} regretted the decision.", "-"),
         ("{b} proposed talks with {a}.", "-"),
+        ("{b} did not deny the report.", "-"),
+        ("{b} vowed to retaliate.", "-"),
+        ("{a} said the ambassador had left {b} on Tuesday.", "-"),
+        ("{b} said it was ready for talks.", "-"),
+        ("{a}'s ambassador told reporters that he would leave on Friday.", "-"),
         ("Will {a} say that {b} broke the treaty?", "-"),
     ],
 }
@@ -92,6 +136,27 @@ def claims(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_who_holds_what(text: str, expected: str) -> None:
     for a, b, first, second in PAIRS:
-        codes = {"A": first, "B": second}
+        codes = {"A": first, "B": second, "AUTHOR": "AUTHOR"}
         wanted = [(codes[h], k) for h, _, k in (item.partition(" ") for item in expected.split(", ")) if h in codes]
         assert claims(text.format(a=a, b=b)) == wanted
+
+
+def test_the_quote_is_what_is_said() -> None:
+    text = "Peru closed its embassy in Chile. The truce, Chile insists, was broken by Peru."
+    (claim,) = read(text).claims
+    assert text[claim.start : claim.end] == claim.quote == "The truce, Chile insists, was broken by Peru"
+    assert claim.about == ("PER",)
+
+
+def test_the_writer_judges_at_the_end_and_outside_quotation_marks() -> None:
+    text = (
+        "Peru closed its embassy in Chile on Monday. Chile expelled two Peruvian diplomats.\n\n"
+        "What is gained by it? A closed embassy is no argument. The two will be talking again before long."
+    )
+    assert claims(text) == [("AUTHOR", "belief"), ("AUTHOR", "forecast")]
+    assert claims(text.replace("A closed", "“A closed").replace("long.", "long.”")) == []
+
+
+def test_plain_news_has_no_views_of_the_writer() -> None:
+    text = "Peru closed its embassy in Chile on Monday. Chile expelled two Peruvian diplomats.\n\nA reply is expected."
+    assert claims(text) == []

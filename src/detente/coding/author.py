@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from detente.coding.claims import MAY, OUGHT, WILL, Held
+from detente.coding.claims import Held
 from detente.coding.discourse import Discourse
 from detente.coding.grammar import Sentence, children, lemma
-from detente.coding.voices import AUTHOR, FIRST_PERSON
+from detente.coding.kinds import MAY, OUGHT, WILL
+from detente.coding.speakers import AUTHOR
+from detente.coding.voices import FIRST_PERSON
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -27,6 +27,11 @@ RULES = {
     "claims.seen-as": "a party sees or regards something as something",
     "claims.as-said": "a clause with “as X says” gives the party's view in the main clause",
     "claims.reported": "a party says, holds or believes what stands in the clause that the verb governs",
+    "claims.aside": "a party says so in an aside, as in “the accord, Oslo argued, is dead”",
+    "claims.noun": "a noun such as “insistence” or “charge” bears what a party says",
+    "claims.quoted": "a sentence of a party's own words, whose speaker is named beside it",
+    "claims.ground": "a party gives the ground for what it did",
+    "claims.stance": "a party stands for or against something, in the present",
     "claims.viewpoint": "“in X's view”, “according to X” and the like give the holder",
     "claims.author": "in a piece with a voice of its own, the writer judges or foretells, and reports nobody's words",
 }

@@ -153,8 +153,17 @@ class Gate:
         reach = REACH if asked or len(seeds) > SPARSE * len(sentences) else 1
         live = {i + d for i in seeds for d in range(-reach, reach + 1)}
         out = []
-        for i, ((paragraph, text), fire, m, bag, names) in enumerate(zip(sentences, fires, meant, bags, named, strict=True)):
-            told = opinion or paragraph == sentences[-1][0] or fire or (m and bag & self.voices) or names or bag & (FIRST_PERSON | _OUGHT)
+        for i, ((paragraph, text), fire, m, bag, names) in enumerate(
+            zip(sentences, fires, meant, bags, named, strict=True)
+        ):
+            told = (
+                opinion
+                or paragraph == sentences[-1][0]
+                or fire
+                or (m and bag & self.voices)
+                or names
+                or bag & (FIRST_PERSON | _OUGHT)
+            )
             if i in live and told:
                 out.append(Worth.PARSE)
             else:
