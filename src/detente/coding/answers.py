@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from detente.coding.dates import days
 from detente.coding.drafts import Act
-from detente.coding.grammar import lemma
+from detente.coding.grammar import children, lemma
+from detente.coding.isodates import bounds
 from detente.model import AnswerKind, Basis
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ CUES = frozenset(
 """Lemmas by which a text says that one act answers another."""
 RETORTS = frozenset("retaliate respond answer reply react reciprocate".split())
 """Verbs that are the answer themselves."""
-LINKS = frozenset({"after", "following", "since", "because", "over", "when", "whereupon"})
+LINKS = frozenset({"after", "following", "since", "because", "over", "when"})
 LONGEST_LAG = 400
 """Days: beyond this no answer is inferred. In the casebook all but one of 31 answers came within 60 days, the one
 within 211; what the text presents as one story may be longer."""
@@ -154,18 +155,32 @@ def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], day
     if not _in_order(action, reaction, joined, days_of):
         return 0.0
     apart = abs(reaction.sentence.index - action.sentence.index)
-    lag = _lag(action, reaction)
-    if apart > NEAR and lag is None and not told and not cue:
+    gap = _gap(action, reaction, days_of)
+    main = _weight(action, reaction, events)
+    if apart > NEAR and gap is None and not (told or cue or (main and reaction.type in WORDS)):
         return 0.0
-    score = fit - 0.2 * min(apart, 6) - (min(lag, 60) / 30 if lag else 0.0)
-    score += _likeness(action, reaction)
+    score = fit - 0.2 * min(apart, 6) - (min(gap, 60) / 20 if gap else 0.0)
+    score += _likeness(action, reaction) + main
     score += 4.0 if joined else 0.0
     score += 2.0 if cue else 0.0
     score += 2.0 if told and reversed_roles else 0.0
-    score += _weight(action, events)
-    score -= 3.0 if action.status == "planned" and action.type != "THREATEN" else 0.0
-    score -= 2.0 if (action.status == "past") != (reaction.status == "past") else 0.0
+    score -= 3.0 if action.status == "planned" and action.type != "THREATEN" and not told else 0.0
+    score -= 2.0 if (action.status == "past") != (reaction.status == "past") and not joined else 0.0
     return max(score, 0.0)
+
+
+def _gap(action: Act, reaction: Act, days_of: dict[int, str]) -> int | None:
+    """About how many days lie between two acts, from the first day of each date on."""
+    a, b = _day(action, days_of), _day(reaction, days_of)
+    size = min(len(a or ""), len(b or ""))
+    if not a or not b or size < 7:
+        return None
+    return max((bounds(b[:size])[0] - bounds(a[:size])[0]).days, 0)
+
+
+def _day(act: Act, days_of: dict[int, str]) -> str | None:
+    """When an act was done or announced; what is undated, as after "after", not long before the rest of its sentence."""
+    return act.announced or act.date or days_of.get(act.sentence.index)
 
 
 def _likeness(action: Act, reaction: Act) -> float:
@@ -178,9 +193,9 @@ def _likeness(action: Act, reaction: Act) -> float:
     return best
 
 
-def _weight(action: Act, events: list[Act]) -> float:
+def _weight(action: Act, reaction: Act, events: list[Act]) -> float:
     """The main act of a party, the one told first, stands for those told with it."""
-    if action.type not in HOSTILE:
+    if action.type in ("ACCUSE", "SUPPORT") or (action.status == "past") != (reaction.status == "past"):
         return 0.0
     before = [a for a in events if a.source == action.source and a.type in HOSTILE and _place(a) < _place(action)]
     first = not any(a.status == action.status for a in before)
@@ -193,13 +208,10 @@ def _place(act: Act) -> tuple[int, int]:
 
 
 def _in_order(action: Act, reaction: Act, joined: bool, days_of: dict[int, str]) -> bool:
-    """Whether an action may lie before its answer: by the dates, else by how and where the two are told.
-
-    What was done "after" something undated is dated by its sentence here, as no answer comes before it by much.
-    """
-    if reaction.status == "past" and action.status != "past":
+    """Whether an action may lie before its answer: by the dates, else by how and where the two are told."""
+    if reaction.status == "past" and action.status != "past" and not joined:
         return False
-    a, b = (x.announced or x.date or days_of.get(x.sentence.index) for x in (action, reaction))
+    a, b = _day(action, days_of), _day(reaction, days_of)
     if a and b:
         if a[: len(b)] > b[: len(a)] or abs(int(b[:4]) - int(a[:4])) > 1:
             return False
@@ -235,6 +247,8 @@ _NOUNS: dict[str, frozenset[str]] = {
 }
 """Nouns by which words take up an act that was told."""
 _TAKEN: dict[str, frozenset[str]] = {"request": frozenset({"REQUEST"}), "threat": frozenset({"THREATEN"})}
+_UNDO = frozenset("reconsider rethink reverse rescind revoke undo".split())
+"""What is asked of somebody whose act is taken amiss."""
 _POINTING = frozenset("the this that these those such".split())
 _PRONOUNS = frozenset("it this that these them".split())
 
@@ -248,22 +262,31 @@ def takes_up(act: Act) -> str | None:
     if act.type not in WORDS:
         return None
     verb = act.trigger
-    reach = [t for t in verb.subtree if (0 < t.i - verb.i < 9 or t.dep_ == "nsubjpass") and t.pos_ in ("NOUN", "PRON")]
-    for token in reach:
-        if token.dep_ in ("dobj", "nsubj") and token.lower_ in _PRONOUNS and token.i > verb.i:
-            return "deed"
-        kind = next((k for k, nouns in _NOUNS.items() if lemma(token) in nouns), None)
-        if kind and any(c.lower_ in _POINTING or c.dep_ == "poss" for c in token.children):
-            if kind == "denial":
-                return kind if act.type == "REJECT" else None
-            return kind
+    if act.type == "REQUEST" and any(lemma(t) in _UNDO for t in verb.subtree):
+        return "deed"
+    spans = [(verb, verb.i)]
+    if verb.dep_ == "conj" and not children(verb, "nsubj"):
+        spans.append((verb.head, verb.head.i))  # "called the step unwise and accused …"
+    for head, at in spans:
+        stop = verb.i if head != verb else at + 9
+        for token in head.subtree:
+            if token.pos_ not in ("NOUN", "PRON") or not (at < token.i < stop or token.dep_ == "nsubjpass"):
+                continue
+            if token.dep_ in ("dobj", "nsubj") and token.lower_ in _PRONOUNS and token.i > at:
+                return "request" if act.type == "REJECT" else "deed"
+            kind = next((k for k, nouns in _NOUNS.items() if lemma(token) in nouns), None)
+            if kind and any(c.lower_ in _POINTING or c.dep_ == "poss" for c in token.children):
+                if kind == "denial":
+                    return kind if act.type == "REJECT" else None
+                return kind
     return None
 
 
 def _cue(act: Act) -> bool:
     """Whether words near the act's own verb say that it answers something."""
     verb = act.trigger
-    near = [t for t in verb.subtree if abs(t.i - verb.i) < 15 and t != verb]
+    other = {t.i for c in children(verb, "conj") for t in c.subtree}
+    near = [t for t in verb.subtree if abs(t.i - verb.i) < 15 and t != verb and t.i not in other]
     words = {lemma(t) for t in (*near, *verb.ancestors, *act.sentence.doc[:6]) if _says(t)}
     return bool(words & CUES) or lemma(verb) in RETORTS or act.frame.operator == "mirror"
 

@@ -173,7 +173,8 @@ def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: st
         return None
     if here or _is_deed(act):
         return value
-    return value[:7] if published and _age(value, published) > NEWS_DAYS else None
+    told_here = thread and thread.paragraph == sentence.span.paragraph
+    return value[:7] if told_here and published and _age(value, published) > NEWS_DAYS else None
 
 
 def _is_deed(act: Act) -> bool:
