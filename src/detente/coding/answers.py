@@ -6,6 +6,7 @@ time where the days are known; each reaction has one action; a link is `stated` 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,14 @@ CUES = frozenset(
     ).split()
 )
 """Lemmas by which a text says that one act answers another."""
+JOINING = frozenset("also too likewise solidarity same suit joined followed follow".split())
+"""Words by which a third party joins in an answer."""
 RETORTS = frozenset("retaliate respond answer reply react reciprocate".split())
 """Verbs that are the answer themselves."""
 LINKS = frozenset({"after", "following", "since", "because", "over", "when"})
+OCCASIONS = frozenset("occasion trigger pretext provocation spark".split())
+"""Nouns that name an act as what others answer."""
+_ANSWERED = frozenset({"to", "for", "against"})
 LONGEST_LAG = 400
 """Days: beyond this no answer is inferred. In the casebook all but one of 31 answers came within 60 days, the one
 within 211; what the text presents as one story may be longer."""
@@ -100,19 +106,39 @@ def linked(acts: list[Act]) -> list[Link]:
         scored = [(_score(a, reaction, taken, events, days_of), a) for a in events]
         score, action = max(scored, key=lambda x: x[0])
         if score >= ENOUGH:
-            stated = _cue(reaction) or _joined(action, reaction)
-            out.append(
-                Link(
-                    action,
-                    reaction,
-                    "stated" if stated else "inferred",
-                    "answers.stated" if stated else "answers.reversed-roles",
-                    0.85 if stated else 0.6,
-                    _kind(action, reaction),
-                    _lag(action, reaction),
-                )
-            )
-    return [link for link in out if not _undone(link, out)]
+            out.append(_link(action, reaction, _cue(reaction) or _occasion(action) or _joined(action, reaction)))
+    out = [link for link in out if not _undone(link, out)]
+    return sorted([*out, *_likewise(events, out)], key=_order)
+
+
+def _link(action: Act, reaction: Act, stated: bool) -> Link:
+    return Link(
+        action,
+        reaction,
+        "stated" if stated else "inferred",
+        "answers.stated" if stated else "answers.reversed-roles",
+        0.85 if stated else 0.6,
+        _kind(action, reaction),
+        _lag(action, reaction),
+    )
+
+
+def _likewise(events: list[Act], links: list[Link]) -> Iterator[Link]:
+    """Links of third parties who join in: "Peru, too, sent the ambassador home" answers what Chile's act answers."""
+    for act in events:
+        if act.type not in HOSTILE or any(link.reaction is act for link in links):
+            continue
+        model = next((link for link in links if link.reaction.type == act.type and _joins_in(act, link)), None)
+        if model is not None:
+            yield _link(model.action, act, True)
+
+
+def _joins_in(act: Act, link: Link) -> bool:
+    first = link.reaction
+    near = first.sentence.span.paragraph == act.sentence.span.paragraph and _place(first) < _place(act)
+    others = not set(act.source) & {*first.source, *first.target} and set(act.target) == set(first.target)
+    words = {t.lower_ for t in act.sentence.doc}
+    return near and others and bool(words & JOINING or {"as", "well"} <= words)
 
 
 def _undone(link: Link, links: list[Link]) -> bool:
@@ -139,7 +165,7 @@ def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], day
         return 0.0
     if not set(action.source) & set(reaction.target) or set(action.source) & set(reaction.source):
         return 0.0
-    joined, cue = _joined(action, reaction), _cue(reaction)
+    joined, cue = _joined(action, reaction), _cue(reaction) or _occasion(action)
     fits = _TAKEN.get(taken or "", frozenset())
     reversed_roles = bool(set(reaction.source) & set(action.target))
     told = joined or (taken is not None and (not fits or action.type in fits))
@@ -195,7 +221,7 @@ def _likeness(action: Act, reaction: Act) -> float:
 
 def _weight(action: Act, reaction: Act, events: list[Act]) -> float:
     """The main act of a party, the one told first, stands for those told with it."""
-    if action.type in ("ACCUSE", "SUPPORT") or (action.status == "past") != (reaction.status == "past"):
+    if action.type not in HOSTILE | {"THREATEN"} or (action.status == "past") != (reaction.status == "past"):
         return 0.0
     before = [a for a in events if a.source == action.source and a.type in HOSTILE and _place(a) < _place(action)]
     first = not any(a.status == action.status for a in before)
@@ -287,8 +313,21 @@ def _cue(act: Act) -> bool:
     verb = act.trigger
     other = {t.i for c in children(verb, "conj") for t in c.subtree}
     near = [t for t in verb.subtree if abs(t.i - verb.i) < 15 and t != verb and t.i not in other]
-    words = {lemma(t) for t in (*near, *verb.ancestors, *act.sentence.doc[:6]) if _says(t)}
+    words = {lemma(t) for t in (*near, *_above(verb), *act.sentence.doc[:6]) if _says(t)}
     return bool(words & CUES) or lemma(verb) in RETORTS or act.frame.operator == "mirror"
+
+
+def _occasion(act: Act) -> bool:
+    """Whether the sentence says that its act was what others answered: "the occasion was a speech in which …"."""
+    return any(lemma(t) in OCCASIONS and t.i < act.trigger.i for t in act.sentence.doc)
+
+
+def _above(verb: Token) -> Iterator[Token]:
+    """What an act hangs on, but not where it is what is answered: "in answer to a decision"."""
+    node = verb
+    while node.head != node and not (node.dep_ == "pobj" and node.head.lower_ in _ANSWERED):
+        node = node.head
+        yield node
 
 
 def _says(token: Token) -> bool:
@@ -304,7 +343,7 @@ def _joined(action: Act, reaction: Act) -> bool:
     while node.head != node and node != reaction.trigger:
         if any(c.dep_ in ("mark", "advmod") and c.lower_ in LINKS for c in node.children):
             return reaction.trigger not in node.subtree
-        if node.dep_ in ("pcomp", "pobj") and node.head.lower_ in LINKS | {"to", "for", "against"}:
+        if node.dep_ in ("pcomp", "pobj") and node.head.lower_ in LINKS | _ANSWERED:
             return reaction.trigger not in node.head.subtree
         if node.head == reaction.trigger and node.dep_ == "dobj" and reaction.type in WORDS:
             return True  # "accepted an invitation"; "thanked Qatar, whose envoy had …"

@@ -36,9 +36,9 @@ MEETING = frozenset({"CONSULT", "SUPPORT", "AGREE"})
 
 @dataclass(slots=True)
 class _Thread:
-    """The date that the story has come to, and where it was told."""
+    """The date that the story has come to, none where it is a vague one, and where it was told."""
 
-    value: str
+    value: str | None
     paragraph: int
     sentence: int
 
@@ -84,6 +84,8 @@ def date_acts(
             lead = lead or (act.date if act.status == "actual" else None)
         if story.last and (story.last != before or any(w.value == story.last for w in whens)):
             thread = _Thread(story.last, span.paragraph, index)
+        elif any(w.value is None and w.aside for w in whens):
+            thread = _Thread(None, span.paragraph, index)
     _at_meetings(acts)
 
 
@@ -106,7 +108,7 @@ def _date(act: Act, sentence: Sentence, others: list[Act], published: str | None
     act.effective = later.value if later else None
     act.announced = point.value if point and later else None
     said = point.value if point else None
-    if act.type == "THREATEN":
+    if act.type == "THREATEN" or (later and act.type in SAYING and (ahead or later.role == "future")):
         act.date = said
     elif act.status == "planned":
         act.date = act.effective
@@ -168,8 +170,9 @@ def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: st
     at = sentence.starts[act.trigger.i] - sentence.span.start
     here = [w.value for w in sentence.whens if w.start < at and w.role == "point" and w.value and not w.aside]
     near = thread and (thread.paragraph == sentence.span.paragraph or thread.sentence == sentence.index - 1)
+    vague = any(w.value is None and w.aside and w.start < at for w in sentence.whens)
     value = here[-1] if here else thread.value if thread and near else lead
-    if value is None or (published and earlier(published, value)):
+    if value is None or vague or (published and earlier(published, value)):
         return None
     if here or _is_deed(act):
         return value
@@ -180,7 +183,7 @@ def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: st
 def _is_deed(act: Act) -> bool:
     """Whether something was done, rather than said."""
     if act.moves:
-        return all(m.change != "keep" for m in act.moves) and act.frame.type not in ("REQUEST", "REJECT") and act.type not in ("REQUEST", "REJECT")
+        return not {act.type, act.frame.type} & {"REQUEST", "REJECT"} and all(m.change != "keep" for m in act.moves)
     if lemma(act.trigger) == "summon":
         return True
     return act.type not in ("ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "PROTEST", None)

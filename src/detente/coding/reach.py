@@ -50,6 +50,8 @@ def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> floa
         return 1.0 if _within(act.trigger, _clause_of(sentence, when.clause)) else FAR
     if _begins_next(sentence, when, act.trigger):
         return FAR
+    if _opens(sentence, when, act.trigger):
+        return 1.0
     clause = act.trigger
     while clause.dep_ == "conj":
         clause = clause.head
@@ -90,8 +92,15 @@ def _within(trigger: Token, head: Token | None) -> bool:
     return head is not None
 
 
+def _opens(sentence: Sentence, when: When, trigger: Token) -> bool:
+    """Whether a date stands right before an infinitive: "the decision of 2014 to halt …"."""
+    first = next((c for c in children(trigger, "aux") if c.lower_ == "to"), None)
+    gap = sentence.starts[first.i] - sentence.span.start - when.end if first else -1
+    return when.role == "point" and 0 < gap < 2
+
+
 def _begins_next(sentence: Sentence, when: When, trigger: Token) -> bool:
-    """Whether "and" stands between a trigger and a date right after it: "cut the line and, two days later, closed …"."""
+    """Whether "and" stands between a trigger and a date after it: "cut the line and, two days later, closed …"."""
     at = sentence.span.start + when.start
     before = [t for t in sentence.doc if sentence.ends[t.i] <= at]
     while before and (before[-1].is_punct or before[-1].pos_ in ("ADP", "DET")):
@@ -101,9 +110,7 @@ def _begins_next(sentence: Sentence, when: When, trigger: Token) -> bool:
     return any(t.pos_ == "VERB" for t in sentence.doc if sentence.starts[t.i] > at)
 
 
-def _down(
-    act: Act, when: When, token: Token, above: list[Token], owners: set[int]
-) -> tuple[float, Token | None]:
+def _down(act: Act, when: When, token: Token, above: list[Token], owners: set[int]) -> tuple[float, Token | None]:
     """Steps from the date up to the first word that the act hangs on, too, and that word."""
     steps, node = 0.0, token
     while node not in above:
