@@ -17,7 +17,7 @@ from detente.coding import plover
 from detente.coding.dates import Story, When, earlier, find
 from detente.coding.drafts import Act
 from detente.coding.grammar import Sentence, children, lemma
-from detente.coding.reach import FAR, background, distance, token_at
+from detente.coding.reach import FAR, SAYING, background, glances_back, distance, token_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -71,6 +71,8 @@ def date_acts(
         whens = find(text, published, story, any(a.mood.future for a in mine))
         if sentence:
             sentence.whens = whens
+            if whens and all(glances_back(sentence, w) for w in whens):
+                story.last = before
         headed = _heading(text, whens)
         if headed or not mine or span.paragraph != told:
             heading = headed or (heading if span.paragraph == told or (mine and not dashed) else None)
@@ -145,7 +147,7 @@ def _began(act: Act, token: Token | None) -> bool:
     if token is None:
         return False
     verb = act.trigger
-    helpers = {c.lower_ for c in children(verb, "aux", "auxpass")}
+    helpers = _helpers(verb)
     return verb.head in (token, *token.children) or (
         act.frame.change != "keep" and ("been" in helpers or (bool(act.moves) and bool(helpers & {"has", "have"})))
     )
@@ -171,7 +173,7 @@ def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: st
     here = [w.value for w in sentence.whens if w.start < at and w.role == "point" and w.value and not w.aside]
     near = thread and (thread.paragraph == sentence.span.paragraph or thread.sentence == sentence.index - 1)
     vague = any(w.value is None and w.aside and w.start < at for w in sentence.whens)
-    value = here[-1] if here else thread.value if thread and near else lead
+    value = here[-1] if here else thread.value if thread and near else lead if not _perfect(act) else None
     if value is None or vague or (published and earlier(published, value)):
         return None
     if here or _is_deed(act):
@@ -196,10 +198,18 @@ def _told(act: Act) -> bool:
         if verb.head == verb:
             return False
         verb = verb.head
-    helpers = {c.lower_ for c in children(verb, "aux", "auxpass")}
+    helpers = _helpers(verb)
     if act.moves and helpers & {"has", "have", "is", "are"}:
         return verb.tag_ == "VBN" or verb.tag_ == "VBG"
     return not act.mood.perfect and (verb.tag_ == "VBD" or (verb.tag_ == "VBN" and bool(helpers & {"was", "were"})))
+
+
+def _helpers(verb: Token) -> set[str]:
+    return {c.lower_ for c in children(verb, "aux", "auxpass")}
+
+
+def _perfect(act: Act) -> bool:
+    return bool(_helpers(act.trigger) & {"has", "have"})
 
 
 def _at_meetings(acts: list[Act]) -> None:

@@ -160,6 +160,8 @@ def _month_day(r: _Reader, m: re.Match[str]) -> _Found | None:
         return None
     if det in ("that", "the same") and (year := r.story.anchor("year")):
         return _Found(iso.of(int(year), month), "anaphoric")
+    if "following" in det and (last := r.story.anchor("month")):
+        return _Found(iso.of(int(last[:4]) + (month <= int(last[5:7])), month), "anaphoric")
     return _Found(_nearest(r, m, month, day, det), "calendar", None, aside)
 
 

@@ -120,7 +120,8 @@ PATTERNS = {
     "period": rf"(?P<phase>{PHASE}(?:on\s+)?)?(?P<det>{_DET}|the\s+next|the)\s+"
               rf"(?P<u>weekend|week|month|year|{_SEASON})(?P<out>\s+(?:is|was)\s+(?:out|over))?",
     "moment": rf"(?:later\s+|earlier\s+|late\s+)?(?:on\s+)?(?:(?P<det>{_OLD}|(?:the\s+)?next)\s+|^in\s+the\s+(?=morn|"
-              r"even|after))(?P<u>day|night|evening|morning|afternoon|moment|hour)",
+              r"even|after))(?P<u>day|night|evening|morning|afternoon|moment|hour)|before\s+the\s+day\s+(?:was|is)\s+"
+              r"(?:over|out)",
     "nth": rf"(?<=\bon )the\s+(?P<nth>\d{{1,2}}(?:st|nd|rd|th)|{ORDINALS})",
     "span": SPAN,
     "year": rf"(?:(?P<phase>{PHASE})(?:the\s+)?)?(?<![\d,.$€£#/])(?<!\d-)(?:(?P<decade>\d{{3}}0s)|(?P<y>{Y})"

@@ -50,6 +50,10 @@ def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> floa
         return 1.0 if _within(act.trigger, _clause_of(sentence, when.clause)) else FAR
     if _begins_next(sentence, when, act.trigger):
         return FAR
+    if act.type in SAYING and any(
+        t.pos_ == "VERB" and act.trigger.is_ancestor(t) for t in sentence.doc[act.trigger.i : token.i]
+    ):
+        return FAR  # "invited them to come in March"
     if _opens(sentence, when, act.trigger):
         return 1.0
     clause = act.trigger
@@ -65,8 +69,8 @@ def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> floa
     up = above.index(meet)
     if up and meet.i in owners and act.trigger.dep_ not in _NESTED:
         return FAR
-    coarse = len(when.value or "") < 10
-    if any(_shut_off(node, act, coarse) for node in above[:up]) or (up and _replied_to(act, above[: up + 1], owners)):
+    day = len(when.value or "") > 4
+    if any(_shut_off(node, act) and (day or node.dep_ == "relcl") for node in above[:up]) or (up and _replied_to(act, above[: up + 1], owners)):
         return FAR
     return steps + up * 2
 
@@ -125,8 +129,6 @@ def _down(act: Act, when: When, token: Token, above: list[Token], owners: set[in
         elif node.dep_ in ("relcl", "acl") and verb:
             if node.head != act.trigger:
                 return FAR, None
-        elif node.tag_ == "VB" and node.dep_ in ("xcomp", "acl", "ccomp") and act.type in SAYING:
-            return FAR, None  # "invited them to come in March"
         elif node.dep_ == "advcl" and verb:
             if _led_by(node) & _PRIOR and when.role == "point":
                 return FAR, None
@@ -144,15 +146,15 @@ def _led_by(clause: Token) -> set[str]:
     return {c.lower_ for c in clause.children if c.dep_ in ("mark", "advmod", "prep") and c.i < clause.i}
 
 
-def _shut_off(node: Token, act: Act, coarse: bool) -> bool:
+def _shut_off(node: Token, act: Act) -> bool:
     """Whether the branch that a word heads is dated apart from what it hangs on."""
     if node.dep_ == "relcl":
         if any(c.lower_ in ("where", "whereupon") for c in node.children):
             return False
         return act.type != "ACCUSE" if node.tag_ in ("VBD", "VBN") else not act.moves
     if node.dep_ == "advcl":
-        return not coarse and bool(_led_by(node) & (_PRIOR - {"since", "because", "before", "until"}))
-    return not coarse and _leads_to_cause(node)
+        return bool(_led_by(node) & (_PRIOR - {"since", "because", "before", "until"}))
+    return node.dep_ == "csubj" or _leads_to_cause(node)
 
 
 def _leads_to_cause(node: Token) -> bool:
@@ -165,6 +167,13 @@ def _leads_to_cause(node: Token) -> bool:
 def _replied_to(act: Act, path: list[Token], owners: set[int]) -> bool:
     """Whether an act is a noun that another act takes up: "accepted an invitation"."""
     return act.trigger.pos_ == "NOUN" and act.type == "REQUEST" and any(t.i in owners for t in path)
+
+
+def glances_back(sentence: Sentence, when: When) -> bool:
+    """Whether a date stands in a relative clause told in the past perfect: "the envoy, who had spoken on Monday"."""
+    token = token_at(sentence, when)
+    clauses = [t for t in (token, *token.ancestors) if t.dep_ == "relcl"] if token else []
+    return any(c.lower_ == "had" for t in clauses for c in children(t, "aux"))
 
 
 def background(act: Act) -> bool:
