@@ -17,7 +17,7 @@ from detente.coding import plover
 from detente.coding.dates import Story, When, earlier, find
 from detente.coding.drafts import Act
 from detente.coding.grammar import Sentence, children, lemma
-from detente.coding.reach import FAR, SAYING, background, glances_back, distance, token_at
+from detente.coding.reach import FAR, LATER, SAYING, background, glances_back, distance, token_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 NEWS_DAYS = 31
 """How far back the article's own news reaches: the guide says "at most about a month"."""
-LATER = ("from", "deadline", "future")
-"""Roles of dates from which, or until which, something holds."""
 _DASH = re.compile(r"\s*(?:[-–—]\s|:)")
 _NEW = 14
 """Days: what is told in the past perfect ("had already …") is background sooner."""
@@ -155,8 +153,9 @@ def _began(act: Act, token: Token | None) -> bool:
 
 def _shared(act: Act, others: list[Act]) -> str | None:
     """The date of the act that this one is coordinate with: "halted the talks and postponed a visit"."""
-    head = act.trigger.head if act.trigger.dep_ == "conj" and not children(act.trigger, "nsubj", "nsubjpass") else None
-    return next((a.date for a in others if a.trigger == head and a.source == act.source), None)
+    verb = act.verb
+    head = verb.head if verb.dep_ == "conj" and not children(verb, "nsubj", "nsubjpass") else None
+    return next((a.date for a in others if a.verb == head and a.source == act.source), None)
 
 
 def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: str | None) -> str | None:
@@ -169,7 +168,7 @@ def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: st
     if not _told(act) or background(act):
         return None
     sentence = act.sentence
-    at = sentence.starts[act.trigger.i] - sentence.span.start
+    at = sentence.starts[act.verb.i] - sentence.span.start
     here = [w.value for w in sentence.whens if w.start < at and w.role == "point" and w.value and not w.aside]
     near = thread and (thread.paragraph == sentence.span.paragraph or thread.sentence == sentence.index - 1)
     vague = any(w.value is None and w.aside and w.start < at for w in sentence.whens)
@@ -193,7 +192,7 @@ def _is_deed(act: Act) -> bool:
 
 def _told(act: Act) -> bool:
     """Whether an act is told in the simple past, by its own verb or by the one that it hangs on."""
-    verb = act.trigger
+    verb = act.verb
     while verb.pos_ not in ("VERB", "AUX") or verb.tag_ in ("VBG", "VB") or verb.dep_ in ("acl", "xcomp", "pcomp"):
         if verb.head == verb:
             return False

@@ -20,6 +20,8 @@ FAR = 100.0
 """Steps at which a date no longer dates an act."""
 _PRIOR = frozenset("after following since because over despite before until against given amid".split())
 """Words before what led to an act, or what it is about."""
+LATER = ("from", "deadline", "future")
+"""Roles of dates from which, or until which, something holds."""
 SAYING = frozenset({"ACCUSE", "REQUEST", "REJECT", "PROTEST"})
 """Types that are always words: what they ask for or refuse has a date of its own."""
 _ANSWERS = frozenset("answer response reply reaction retaliation return protest revenge exchange".split())
@@ -46,28 +48,29 @@ def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> floa
     if token is None:  # a label at the sentence's head ("4 May 2016 –") is no part of the parse, and dates all of it
         labelled = when.end + sentence.span.start <= min(sentence.starts, default=0)
         return 8.0 if labelled else FAR
+    trigger = act.trigger if when.role in LATER else act.verb
     if when.clause is not None:
-        return 1.0 if _within(act.trigger, _clause_of(sentence, when.clause)) else FAR
-    if _begins_next(sentence, when, act.trigger):
+        return 1.0 if _within(trigger, _clause_of(sentence, when.clause)) else FAR
+    if _begins_next(sentence, when, trigger):
         return FAR
     if act.type in SAYING and any(
-        t.pos_ == "VERB" and act.trigger.is_ancestor(t) for t in sentence.doc[act.trigger.i : token.i]
+        t.pos_ == "VERB" and trigger.is_ancestor(t) for t in sentence.doc[trigger.i : token.i]
     ):
         return FAR  # "invited them to come in March"
-    if _opens(sentence, when, act.trigger):
+    if _opens(sentence, when, trigger):
         return 1.0
-    clause = act.trigger
+    clause = trigger
     while clause.dep_ == "conj":
         clause = clause.head
     if clause.dep_ in ("relcl", "advcl") and clause.head in (token, *token.children, *token.ancestors):
         if clause.head in (token, *token.children) or (clause.head.pos_ == "NOUN" and clause.dep_ == "relcl"):
             return 0.5  # "in August 2019, when Peru expelled …"; "an order of 11 January by which Peru …"
-    above = [act.trigger, *act.trigger.ancestors]
-    steps, meet = _down(act, when, token, above, owners)
+    above = [trigger, *trigger.ancestors]
+    steps, meet = _down(trigger, when, token, above, owners)
     if meet is None or steps >= FAR:
         return FAR
     up = above.index(meet)
-    if up and meet.i in owners and act.trigger.dep_ not in _NESTED:
+    if up and meet.i in owners and trigger.dep_ not in _NESTED:
         return FAR
     day = len(when.value or "") > 4
     if any(_shut_off(node, act) and (day or node.dep_ == "relcl") for node in above[:up]) or (up and _replied_to(act, above[: up + 1], owners)):
@@ -114,20 +117,20 @@ def _begins_next(sentence: Sentence, when: When, trigger: Token) -> bool:
     return any(t.pos_ == "VERB" for t in sentence.doc if sentence.starts[t.i] > at)
 
 
-def _down(act: Act, when: When, token: Token, above: list[Token], owners: set[int]) -> tuple[float, Token | None]:
+def _down(trigger: Token, when: When, token: Token, above: list[Token], owners: set[int]) -> tuple[float, Token | None]:
     """Steps from the date up to the first word that the act hangs on, too, and that word."""
     steps, node = 0.0, token
     while node not in above:
         verb = node.pos_ in ("VERB", "AUX")
         own = any(c.dep_ in ("nsubj", "nsubjpass") for c in node.children)
-        if node.dep_ == "conj" and verb and not own and node.head == act.trigger:
+        if node.dep_ == "conj" and verb and not own and node.head == trigger:
             if when.kind == "anaphoric":
                 return FAR, None  # "cut the line and, two days later, closed …"
             steps += 50  # "closed its embassy and left on Friday"
         elif node.i in owners or (node.dep_ in ("conj", "ccomp", "parataxis") and (own or verb)):
             return FAR, None
         elif node.dep_ in ("relcl", "acl") and verb:
-            if node.head != act.trigger:
+            if node.head != trigger:
                 return FAR, None
         elif node.dep_ == "advcl" and verb:
             if _led_by(node) & _PRIOR and when.role == "point":
@@ -178,7 +181,7 @@ def glances_back(sentence: Sentence, when: When) -> bool:
 
 def background(act: Act) -> bool:
     """Whether an act stands where an article says what came before, or what the rest is about."""
-    nodes = [act.trigger, *act.trigger.ancestors]
+    nodes = [act.verb, *act.verb.ancestors]
     return any(
         node.dep_ == "relcl" or (node.dep_ == "advcl" and _led_by(node) & _PRIOR) or _leads_to_cause(node)
         for node in nodes[:-1]
