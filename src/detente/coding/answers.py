@@ -156,7 +156,7 @@ def _undone(link: Link, links: list[Link]) -> bool:
 
 
 def _order(link: Link) -> tuple[int, int]:
-    return link.reaction.sentence.index, link.reaction.trigger.i
+    return link.reaction.sentence.index, link.reaction.verb.i
 
 
 def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], days_of: dict[int, str]) -> float:
@@ -205,7 +205,7 @@ def _gap(action: Act, reaction: Act, days_of: dict[int, str]) -> int | None:
 
 
 def _day(act: Act, days_of: dict[int, str]) -> str | None:
-    """When an act was done or announced; what is undated, as after "after", not long before the rest of its sentence."""
+    """When an act was done or announced; an undated one, as after "after", not long before the rest of its sentence."""
     return act.announced or act.date or days_of.get(act.sentence.index)
 
 
@@ -230,7 +230,7 @@ def _weight(action: Act, reaction: Act, events: list[Act]) -> float:
 
 
 def _place(act: Act) -> tuple[int, int]:
-    return act.sentence.index, act.trigger.i
+    return act.sentence.index, act.verb.i
 
 
 def _in_order(action: Act, reaction: Act, joined: bool, days_of: dict[int, str]) -> bool:
@@ -287,7 +287,7 @@ def takes_up(act: Act) -> str | None:
     """
     if act.type not in WORDS:
         return None
-    verb = act.trigger
+    verb = act.verb
     if act.type == "REQUEST" and any(lemma(t) in _UNDO for t in verb.subtree):
         return "deed"
     spans = [(verb, verb.i)]
@@ -310,7 +310,7 @@ def takes_up(act: Act) -> str | None:
 
 def _cue(act: Act) -> bool:
     """Whether words near the act's own verb say that it answers something."""
-    verb = act.trigger
+    verb = act.verb
     other = {t.i for c in children(verb, "conj") for t in c.subtree}
     near = [t for t in verb.subtree if abs(t.i - verb.i) < 15 and t != verb and t.i not in other]
     words = {lemma(t) for t in (*near, *_above(verb), *act.sentence.doc[:6]) if _says(t)}
@@ -319,7 +319,7 @@ def _cue(act: Act) -> bool:
 
 def _occasion(act: Act) -> bool:
     """Whether the sentence says that its act was what others answered: "the occasion was a speech in which …"."""
-    return any(lemma(t) in OCCASIONS and t.i < act.trigger.i for t in act.sentence.doc)
+    return any(lemma(t) in OCCASIONS and t.i < act.verb.i for t in act.sentence.doc)
 
 
 def _above(verb: Token) -> Iterator[Token]:
@@ -339,17 +339,17 @@ def _joined(action: Act, reaction: Act) -> bool:
     """Whether the action stands in the reaction's own sentence as what led to it, or as what its words are about."""
     if action.sentence.index != reaction.sentence.index:
         return False
-    node = action.trigger
-    while node.head != node and node != reaction.trigger:
+    node = action.verb
+    while node.head != node and node != reaction.verb:
         if any(c.dep_ in ("mark", "advmod") and c.lower_ in LINKS for c in node.children):
-            return reaction.trigger not in node.subtree
+            return reaction.verb not in node.subtree
         if node.dep_ in ("pcomp", "pobj") and node.head.lower_ in LINKS | _ANSWERED:
-            return reaction.trigger not in node.head.subtree
-        if node.head == reaction.trigger and node.dep_ == "dobj" and reaction.type in WORDS:
+            return reaction.verb not in node.head.subtree
+        if node.head == reaction.verb and node.dep_ == "dobj" and reaction.type in WORDS:
             return True  # "accepted an invitation"; "thanked Qatar, whose envoy had …"
         node = node.head
-    verb = reaction.trigger
-    return any(c.lower_ == "whereupon" for c in verb.children) and action.trigger in verb.ancestors
+    verb = reaction.verb
+    return any(c.lower_ == "whereupon" for c in verb.children) and action.verb in verb.ancestors
 
 
 def _kind(action: Act, reaction: Act) -> AnswerKind | None:

@@ -17,7 +17,7 @@ from detente.coding import plover
 from detente.coding.dates import Story, When, earlier, find
 from detente.coding.drafts import Act
 from detente.coding.grammar import Sentence, children, lemma
-from detente.coding.reach import FAR, LATER, SAYING, background, glances_back, distance, token_at
+from detente.coding.reach import FAR, LATER, SAYING, background, distance, glances_back, token_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -34,11 +34,54 @@ MEETING = frozenset({"CONSULT", "SUPPORT", "AGREE"})
 
 @dataclass(slots=True)
 class _Thread:
-    """The date that the story has come to, none where it is a vague one, and where it was told."""
+    """How far the story has been told.
 
-    value: str | None
-    paragraph: int
-    sentence: int
+    Attributes:
+        story: the dates' own memory.
+        value: the date that it has come to; None where that is a vague one.
+        paragraph, sentence: where that was told.
+        heading: the date at the head of a chronology's entry, and whether it dates its own paragraph alone.
+        lead: the date of the article's first act.
+        last: the paragraph told last.
+    """
+
+    story: Story
+    value: str | None = None
+    paragraph: int = -1
+    sentence: int = -1
+    heading: str | None = None
+    labelled: bool = False
+    lead: str | None = None
+    last: int = -1
+
+    def read(self, text: str, span: Span, sentence: Sentence | None, mine: list[Act]) -> list[When]:
+        """The dates of the next sentence, with what it heads."""
+        before = self.story.last
+        whens = find(text, self.story.published, self.story, any(a.mood.future for a in mine))
+        if sentence is not None:
+            sentence.whens = whens
+            if whens and all(glances_back(sentence, w) for w in whens):
+                self.story.last = before
+        headed = _heading(text, whens)
+        if headed or not mine or span.paragraph != self.last:
+            goes_on = span.paragraph == self.last or (mine and not self.labelled)
+            self.heading = headed or (self.heading if goes_on else None)
+            self.labelled = bool(headed and _DASH.match(text[whens[0].end :]))
+        self.last = span.paragraph
+        return whens
+
+    def go_on(self, index: int, span: Span, whens: list[When], before: str | None) -> None:
+        """What later acts go on from, once the acts of a sentence are dated."""
+        told = self.story.last
+        vague = any(w.value is None and w.aside for w in whens)
+        if told and (told != before or any(w.value == told for w in whens)):
+            self.value, self.paragraph, self.sentence = told, span.paragraph, index
+        elif vague:
+            self.value, self.paragraph, self.sentence = None, span.paragraph, index
+
+    def near(self, sentence: Sentence) -> bool:
+        """Whether a sentence still belongs to what was dated last."""
+        return self.paragraph == sentence.span.paragraph or (self.sentence >= 0 and self.sentence == sentence.index - 1)
 
 
 def date_acts(
@@ -52,40 +95,23 @@ def date_acts(
         published: the article's date, if known.
         others: number, place and text of the sentences that were not worth a parse; a date told there is told, too.
     """
-    story = Story(published, None)
+    thread = _Thread(Story(published))
     by_sentence: dict[int, list[Act]] = {}
     for act in acts:
         by_sentence.setdefault(act.sentence.index, []).append(act)
-    heading: str | None = None
-    thread: _Thread | None = None
-    lead: str | None = None
-    told, dashed = -1, False
+    read = [(s.index, s.span, s.text, s) for s in sentences]
     unread = [(i, span, text, None) for i, span, text in others]
-    for index, span, text, sentence in sorted(
-        [*((s.index, s.span, s.text, s) for s in sentences), *unread], key=lambda row: row[0]
-    ):
+    for index, span, text, sentence in sorted([*read, *unread], key=lambda row: row[0]):
         mine = by_sentence.get(index, []) if sentence else []
-        before = story.last
-        whens = find(text, published, story, any(a.mood.future for a in mine))
-        if sentence:
-            sentence.whens = whens
-            if whens and all(glances_back(sentence, w) for w in whens):
-                story.last = before
-        headed = _heading(text, whens)
-        if headed or not mine or span.paragraph != told:
-            heading = headed or (heading if span.paragraph == told or (mine and not dashed) else None)
-            dashed = bool(headed and _DASH.match(text[whens[0].end :]))
-        told = span.paragraph
+        before = thread.story.last
+        whens = thread.read(text, span, sentence, mine)
         for act in mine:
             _date(act, act.sentence, mine, published)
             if act.date is None and act.status == "actual":
-                act.date = heading or _shared(act, mine) or _inherited(act, thread, lead, published)
+                act.date = thread.heading or _shared(act, mine) or _inherited(act, thread)
             _status(act, published)
-            lead = lead or (act.date if act.status == "actual" else None)
-        if story.last and (story.last != before or any(w.value == story.last for w in whens)):
-            thread = _Thread(story.last, span.paragraph, index)
-        elif any(w.value is None and w.aside for w in whens):
-            thread = _Thread(None, span.paragraph, index)
+            thread.lead = thread.lead or (act.date if act.status == "actual" else None)
+        thread.go_on(index, span, whens, before)
     _at_meetings(acts)
 
 
@@ -158,7 +184,7 @@ def _shared(act: Act, others: list[Act]) -> str | None:
     return next((a.date for a in others if a.verb == head and a.source == act.source), None)
 
 
-def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: str | None) -> str | None:
+def _inherited(act: Act, thread: _Thread) -> str | None:
     """The date that an undated act goes on from: one told before it in its sentence, paragraph or the sentence before,
     or else the day of the article's first act.
 
@@ -167,18 +193,19 @@ def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: st
     """
     if not _told(act) or background(act):
         return None
-    sentence = act.sentence
+    sentence, published = act.sentence, thread.story.published
     at = sentence.starts[act.verb.i] - sentence.span.start
-    here = [w.value for w in sentence.whens if w.start < at and w.role == "point" and w.value and not w.aside]
-    near = thread and (thread.paragraph == sentence.span.paragraph or thread.sentence == sentence.index - 1)
-    vague = any(w.value is None and w.aside and w.start < at for w in sentence.whens)
-    value = here[-1] if here else thread.value if thread and near else lead if not _perfect(act) else None
+    before = [w for w in sentence.whens if w.start < at]
+    here = [w.value for w in before if w.role == "point" and w.value and not w.aside]
+    lead = None if _perfect(act) else thread.lead
+    value = here[-1] if here else thread.value if thread.near(sentence) else lead
+    vague = any(w.value is None and w.aside for w in before)
     if value is None or vague or (published and earlier(published, value)):
         return None
     if here or _is_deed(act):
         return value
-    told_here = thread and thread.paragraph == sentence.span.paragraph
-    return value[:7] if told_here and published and _age(value, published) > NEWS_DAYS else None
+    long_ago = published is not None and _age(value, published) > NEWS_DAYS
+    return value[:7] if long_ago and thread.paragraph == sentence.span.paragraph else None
 
 
 def _is_deed(act: Act) -> bool:

@@ -72,10 +72,9 @@ def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> floa
     up = above.index(meet)
     if up and meet.i in owners and trigger.dep_ not in _NESTED:
         return FAR
-    day = len(when.value or "") > 4
-    if any(_shut_off(node, act) and (day or node.dep_ == "relcl") for node in above[:up]) or (up and _replied_to(act, above[: up + 1], owners)):
-        return FAR
-    return steps + up * 2
+    year = len(when.value or "") == 4
+    shut = any(_shut_off(node, act) and not (year and node.dep_ != "relcl") for node in above[:up])
+    return FAR if shut or (up and _replied_to(act, above[: up + 1], owners)) else steps + up * 2
 
 
 def _clause_of(sentence: Sentence, offset: int) -> Token | None:
