@@ -38,6 +38,8 @@ _ANSWERED = frozenset({"to", "for", "against"})
 LONGEST_LAG = 400
 """Days: beyond this no answer is inferred. In the casebook all but one of 31 answers came within 60 days, the one
 within 211; what the text presents as one story may be longer."""
+LONGEST_UNTOLD = 60
+"""Days between background and news beyond which nothing but the text's own words makes one answer the other."""
 NEAR = 3
 """Sentences within which an answer that nothing marks is told."""
 HOSTILE = frozenset({"SANCTION", "ASSAULT", "COERCE", "MOBILIZE"})
@@ -165,6 +167,8 @@ def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], day
         return 0.0
     if not set(action.source) & set(reaction.target) or set(action.source) & set(reaction.source):
         return 0.0
+    if action.frame.operator == "mirror" and _place(reaction) < _place(action):
+        return 0.0  # "did likewise" is the answer
     joined, cue = _joined(action, reaction), _cue(reaction) or _occasion(action)
     fits = _TAKEN.get(taken or "", frozenset())
     reversed_roles = bool(set(reaction.source) & set(action.target))
@@ -184,6 +188,8 @@ def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], day
     gap = _gap(action, reaction, days_of)
     main = _weight(action, reaction, events)
     if apart > NEAR and gap is None and not (told or cue or (main and reaction.type in WORDS)):
+        return 0.0
+    if action.status == "past" != reaction.status and not (told or cue) and (gap is None or gap > LONGEST_UNTOLD):
         return 0.0
     score = fit - 0.2 * min(apart, 6) - (min(gap, 60) / 20 if gap else 0.0)
     score += _likeness(action, reaction) + main
