@@ -187,6 +187,7 @@ NOTHING = [
     "A two-year-old boy was hurt.",
     "June Carter and April Novak spoke.",
     "She reads the Sunday Times.",
+    "The consul lives on the third floor.",
     "",
 ]
 
@@ -226,6 +227,11 @@ TOLD = [
     ("2019-02", "Within [weeks] all had left.", "2019"),
     ("2019-11-20", "[Weeks later] all had left.", None),
     ("2018-05", "Sanctions came back [soon afterwards].", "2018"),
+    ("2018-05-20", "Quito followed on [the third].", "2018-05-03"),
+    ("2018-05-20", "On [the 21st] its envoy left.", "2018-05-21"),
+    ("2018-05-20", "It shut the desk [the day after] and left.", "2018-05-21"),
+    ("2020-12", "Minsk opened an office [the following August].", "2021-08"),
+    ("2020-06-09", "[Before the day was over] Minsk had answered.", "2020-06-09"),
     ("2018-05", "It called its envoy home [the same day].", "2018-05"),
     ("2018", "It called its envoy home [the next day].", "2018"),
     (None, "[Three days later] Minsk answered.", None),
@@ -377,3 +383,63 @@ def test_a_long_chain_is_no_trouble() -> None:
     assert len(find("a day after " * 5000, WED, Story(WED, "2021-10-06"))) == 5000
     assert len(find("in May " * 3000, WED, Story(WED))) == 3000
     assert find("the " * 5000 + "day " * 5000, WED, Story(WED)) == []
+
+
+# Published on Monday, 10 June 2024. Text; the acts as "verb date status".
+ACTS = [
+    # whose date it is
+    ("On Thursday, a day after gunmen killed nine people in Quito, Ecuador closed its border with Peru and recalled "
+     "its ambassador from Lima.", ["closed 2024-06-06 actual", "recalled 2024-06-06 actual"]),
+    ("Peru restored relations with Chile on Thursday, five months after severing them.",
+     ["restored 2024-06-06 actual"]),
+    ("Peru expelled the Cuban consul on Thursday and, two days later, closed its embassy in Havana.",
+     ["expelled 2024-06-06 actual", "closed 2024-06-08 actual"]),
+    ("Peru closed its embassy in Cuba on Thursday after Cuba had expelled the Peruvian consul.",
+     ["closed 2024-06-06 actual", "expelled None past"]),
+    ("Ghana welcomed an accord of March 2022 by which Togo reopened its embassy in Accra.", ["reopened 2022-03 past"]),
+    ("Peru invited Chile on Thursday to send an envoy in August.", ["invited 2024-06-06 actual"]),
+    ("Peru accused Chile of having shelled a village on Thursday.", ["accused None actual"]),
+    # what goes on from the date told before
+    ("Peru quarrelled with Cuba on Thursday. It closed its embassy in Havana and cut the hotline.",
+     ["closed 2024-06-06 actual", "cut 2024-06-06 actual"]),
+    ("Peru closed its embassy in Cuba on Thursday. Cuba deplored the decision.",
+     ["closed 2024-06-06 actual", "deplored None actual"]),
+    ("In March 2019 Peru expelled the Cuban consul. Cuba condemned the expulsion.",
+     ["expelled 2019-03 past", "condemned 2019-03 past"]),
+    ("Peru and Chile met on Thursday in Arica. Peru proposed a hotline. Chile rejected the proposal.",
+     ["met 2024-06-06 actual", "proposed 2024-06-06 actual", "rejected 2024-06-06 actual"]),
+    # announced and in effect
+    ("On Thursday Peru capped the Cuban embassy in Lima at ten people with effect from 1 July.",
+     ["capped 2024-07-01 planned"]),
+    ("On Thursday Peru told the Cuban ambassador to leave by 1 July.", ["told 2024-06-06 actual"]),
+    ("Peru will close its consulate in Cuba by the end of July.", ["close 2024-07 planned"]),
+    ("Peru threatened on Thursday to expel the Cuban ambassador.", ["threatened 2024-06-06 planned"]),
+]  # fmt: skip
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(("text", "wanted"), ACTS)
+def test_dates_of_acts(text: str, wanted: list[str]) -> None:
+    from detente.coding.examples import read
+
+    events = read(text).events
+    for row in wanted:
+        verb, date, status = row.split()
+        found = [(str(e.date), e.status) for e in events if verb in e.quote]
+        assert (date, status) in found, [(e.quote, e.date, e.status) for e in events]
+
+
+@pytest.mark.models
+def test_a_threatened_change_is_dated_to_its_effect_alone() -> None:
+    from detente.coding.examples import read
+
+    (line,) = read("Peru threatened on Thursday to close its embassy in Cuba.").lines
+    assert (line.status, line.date) == ("planned", None)
+
+
+@pytest.mark.models
+def test_a_date_at_a_paragraphs_head_dates_all_of_it() -> None:
+    from detente.coding.examples import read
+
+    text = "4 May 2016 - Peru expels the Cuban ambassador. Chile recalls its ambassador from Cuba.\n\nAll this is past."
+    assert [e.date for e in read(text).events] == ["2016-05-04", "2016-05-04"]

@@ -6,12 +6,14 @@ time where the days are known; each reaction has one action; a link is `stated` 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.coding.dates import days
 from detente.coding.drafts import Act
-from detente.coding.grammar import lemma
+from detente.coding.grammar import children, lemma
+from detente.coding.isodates import bounds
 from detente.model import AnswerKind, Basis
 
 if TYPE_CHECKING:
@@ -25,12 +27,19 @@ CUES = frozenset(
     ).split()
 )
 """Lemmas by which a text says that one act answers another."""
+JOINING = frozenset("also too likewise solidarity same suit joined followed follow".split())
+"""Words by which a third party joins in an answer."""
 RETORTS = frozenset("retaliate respond answer reply react reciprocate".split())
 """Verbs that are the answer themselves."""
-LINKS = frozenset({"after", "following", "since", "because", "over", "when", "whereupon"})
+LINKS = frozenset({"after", "following", "since", "because", "over", "when"})
+OCCASIONS = frozenset("occasion trigger pretext provocation spark".split())
+"""Nouns that name an act as what others answer."""
+_ANSWERED = frozenset({"to", "for", "against"})
 LONGEST_LAG = 400
 """Days: beyond this no answer is inferred. In the casebook all but one of 31 answers came within 60 days, the one
 within 211; what the text presents as one story may be longer."""
+LONGEST_UNTOLD = 60
+"""Days between background and news beyond which nothing but the text's own words makes one answer the other."""
 NEAR = 3
 """Sentences within which an answer that nothing marks is told."""
 HOSTILE = frozenset({"SANCTION", "ASSAULT", "COERCE", "MOBILIZE"})
@@ -99,19 +108,39 @@ def linked(acts: list[Act]) -> list[Link]:
         scored = [(_score(a, reaction, taken, events, days_of), a) for a in events]
         score, action = max(scored, key=lambda x: x[0])
         if score >= ENOUGH:
-            stated = _cue(reaction) or _joined(action, reaction)
-            out.append(
-                Link(
-                    action,
-                    reaction,
-                    "stated" if stated else "inferred",
-                    "answers.stated" if stated else "answers.reversed-roles",
-                    0.85 if stated else 0.6,
-                    _kind(action, reaction),
-                    _lag(action, reaction),
-                )
-            )
-    return [link for link in out if not _undone(link, out)]
+            out.append(_link(action, reaction, _cue(reaction) or _occasion(action) or _joined(action, reaction)))
+    out = [link for link in out if not _undone(link, out)]
+    return sorted([*out, *_likewise(events, out)], key=_order)
+
+
+def _link(action: Act, reaction: Act, stated: bool) -> Link:
+    return Link(
+        action,
+        reaction,
+        "stated" if stated else "inferred",
+        "answers.stated" if stated else "answers.reversed-roles",
+        0.85 if stated else 0.6,
+        _kind(action, reaction),
+        _lag(action, reaction),
+    )
+
+
+def _likewise(events: list[Act], links: list[Link]) -> Iterator[Link]:
+    """Links of third parties who join in: "Peru, too, sent the ambassador home" answers what Chile's act answers."""
+    for act in events:
+        if act.type not in HOSTILE or any(link.reaction is act for link in links):
+            continue
+        model = next((link for link in links if link.reaction.type == act.type and _joins_in(act, link)), None)
+        if model is not None:
+            yield _link(model.action, act, True)
+
+
+def _joins_in(act: Act, link: Link) -> bool:
+    first = link.reaction
+    near = first.sentence.span.paragraph == act.sentence.span.paragraph and _place(first) < _place(act)
+    others = not set(act.source) & {*first.source, *first.target} and set(act.target) == set(first.target)
+    words = {t.lower_ for t in act.sentence.doc}
+    return near and others and bool(words & JOINING or {"as", "well"} <= words)
 
 
 def _undone(link: Link, links: list[Link]) -> bool:
@@ -129,7 +158,7 @@ def _undone(link: Link, links: list[Link]) -> bool:
 
 
 def _order(link: Link) -> tuple[int, int]:
-    return link.reaction.sentence.index, link.reaction.trigger.i
+    return link.reaction.sentence.index, link.reaction.verb.i
 
 
 def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], days_of: dict[int, str]) -> float:
@@ -138,7 +167,9 @@ def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], day
         return 0.0
     if not set(action.source) & set(reaction.target) or set(action.source) & set(reaction.source):
         return 0.0
-    joined, cue = _joined(action, reaction), _cue(reaction)
+    if action.frame.operator == "mirror" and _place(reaction) < _place(action):
+        return 0.0  # "did likewise" is the answer
+    joined, cue = _joined(action, reaction), _cue(reaction) or _occasion(action)
     fits = _TAKEN.get(taken or "", frozenset())
     reversed_roles = bool(set(reaction.source) & set(action.target))
     told = joined or (taken is not None and (not fits or action.type in fits))
@@ -154,18 +185,34 @@ def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], day
     if not _in_order(action, reaction, joined, days_of):
         return 0.0
     apart = abs(reaction.sentence.index - action.sentence.index)
-    lag = _lag(action, reaction)
-    if apart > NEAR and lag is None and not told and not cue:
+    gap = _gap(action, reaction, days_of)
+    main = _weight(action, reaction, events)
+    if apart > NEAR and gap is None and not (told or cue or (main and reaction.type in WORDS)):
         return 0.0
-    score = fit - 0.2 * min(apart, 6) - (min(lag, 60) / 30 if lag else 0.0)
-    score += _likeness(action, reaction)
+    if action.status == "past" != reaction.status and not (told or cue) and (gap is None or gap > LONGEST_UNTOLD):
+        return 0.0
+    score = fit - 0.2 * min(apart, 6) - (min(gap, 60) / 20 if gap else 0.0)
+    score += _likeness(action, reaction) + main
     score += 4.0 if joined else 0.0
     score += 2.0 if cue else 0.0
     score += 2.0 if told and reversed_roles else 0.0
-    score += _weight(action, events)
-    score -= 3.0 if action.status == "planned" and action.type != "THREATEN" else 0.0
-    score -= 2.0 if (action.status == "past") != (reaction.status == "past") else 0.0
+    score -= 3.0 if action.status == "planned" and action.type != "THREATEN" and not told else 0.0
+    score -= 2.0 if (action.status == "past") != (reaction.status == "past") and not joined else 0.0
     return max(score, 0.0)
+
+
+def _gap(action: Act, reaction: Act, days_of: dict[int, str]) -> int | None:
+    """About how many days lie between two acts, from the first day of each date on."""
+    a, b = _day(action, days_of), _day(reaction, days_of)
+    size = min(len(a or ""), len(b or ""))
+    if not a or not b or size < 7:
+        return None
+    return max((bounds(b[:size])[0] - bounds(a[:size])[0]).days, 0)
+
+
+def _day(act: Act, days_of: dict[int, str]) -> str | None:
+    """When an act was done or announced; an undated one, as after "after", not long before the rest of its sentence."""
+    return act.announced or act.date or days_of.get(act.sentence.index)
 
 
 def _likeness(action: Act, reaction: Act) -> float:
@@ -178,9 +225,9 @@ def _likeness(action: Act, reaction: Act) -> float:
     return best
 
 
-def _weight(action: Act, events: list[Act]) -> float:
+def _weight(action: Act, reaction: Act, events: list[Act]) -> float:
     """The main act of a party, the one told first, stands for those told with it."""
-    if action.type not in HOSTILE:
+    if action.type not in HOSTILE | {"THREATEN"} or (action.status == "past") != (reaction.status == "past"):
         return 0.0
     before = [a for a in events if a.source == action.source and a.type in HOSTILE and _place(a) < _place(action)]
     first = not any(a.status == action.status for a in before)
@@ -189,17 +236,14 @@ def _weight(action: Act, events: list[Act]) -> float:
 
 
 def _place(act: Act) -> tuple[int, int]:
-    return act.sentence.index, act.trigger.i
+    return act.sentence.index, act.verb.i
 
 
 def _in_order(action: Act, reaction: Act, joined: bool, days_of: dict[int, str]) -> bool:
-    """Whether an action may lie before its answer: by the dates, else by how and where the two are told.
-
-    What was done "after" something undated is dated by its sentence here, as no answer comes before it by much.
-    """
-    if reaction.status == "past" and action.status != "past":
+    """Whether an action may lie before its answer: by the dates, else by how and where the two are told."""
+    if reaction.status == "past" and action.status != "past" and not joined:
         return False
-    a, b = (x.announced or x.date or days_of.get(x.sentence.index) for x in (action, reaction))
+    a, b = _day(action, days_of), _day(reaction, days_of)
     if a and b:
         if a[: len(b)] > b[: len(a)] or abs(int(b[:4]) - int(a[:4])) > 1:
             return False
@@ -235,6 +279,8 @@ _NOUNS: dict[str, frozenset[str]] = {
 }
 """Nouns by which words take up an act that was told."""
 _TAKEN: dict[str, frozenset[str]] = {"request": frozenset({"REQUEST"}), "threat": frozenset({"THREATEN"})}
+_UNDO = frozenset("reconsider rethink reverse rescind revoke undo".split())
+"""What is asked of somebody whose act is taken amiss."""
 _POINTING = frozenset("the this that these those such".split())
 _PRONOUNS = frozenset("it this that these them".split())
 
@@ -247,25 +293,47 @@ def takes_up(act: Act) -> str | None:
     """
     if act.type not in WORDS:
         return None
-    verb = act.trigger
-    reach = [t for t in verb.subtree if (0 < t.i - verb.i < 9 or t.dep_ == "nsubjpass") and t.pos_ in ("NOUN", "PRON")]
-    for token in reach:
-        if token.dep_ in ("dobj", "nsubj") and token.lower_ in _PRONOUNS and token.i > verb.i:
-            return "deed"
-        kind = next((k for k, nouns in _NOUNS.items() if lemma(token) in nouns), None)
-        if kind and any(c.lower_ in _POINTING or c.dep_ == "poss" for c in token.children):
-            if kind == "denial":
-                return kind if act.type == "REJECT" else None
-            return kind
+    verb = act.verb
+    if act.type == "REQUEST" and any(lemma(t) in _UNDO for t in verb.subtree):
+        return "deed"
+    spans = [(verb, verb.i)]
+    if verb.dep_ == "conj" and not children(verb, "nsubj"):
+        spans.append((verb.head, verb.head.i))  # "called the step unwise and accused …"
+    for head, at in spans:
+        stop = verb.i if head != verb else at + 9
+        for token in head.subtree:
+            if token.pos_ not in ("NOUN", "PRON") or not (at < token.i < stop or token.dep_ == "nsubjpass"):
+                continue
+            if token.dep_ in ("dobj", "nsubj") and token.lower_ in _PRONOUNS and token.i > at:
+                return "request" if act.type == "REJECT" else "deed"
+            kind = next((k for k, nouns in _NOUNS.items() if lemma(token) in nouns), None)
+            if kind and any(c.lower_ in _POINTING or c.dep_ == "poss" for c in token.children):
+                if kind == "denial":
+                    return kind if act.type == "REJECT" else None
+                return kind
     return None
 
 
 def _cue(act: Act) -> bool:
     """Whether words near the act's own verb say that it answers something."""
-    verb = act.trigger
-    near = [t for t in verb.subtree if abs(t.i - verb.i) < 15 and t != verb]
-    words = {lemma(t) for t in (*near, *verb.ancestors, *act.sentence.doc[:6]) if _says(t)}
+    verb = act.verb
+    other = {t.i for c in children(verb, "conj") for t in c.subtree}
+    near = [t for t in verb.subtree if abs(t.i - verb.i) < 15 and t != verb and t.i not in other]
+    words = {lemma(t) for t in (*near, *_above(verb), *act.sentence.doc[:6]) if _says(t)}
     return bool(words & CUES) or lemma(verb) in RETORTS or act.frame.operator == "mirror"
+
+
+def _occasion(act: Act) -> bool:
+    """Whether the sentence says that its act was what others answered: "the occasion was a speech in which …"."""
+    return any(lemma(t) in OCCASIONS and t.i < act.verb.i for t in act.sentence.doc)
+
+
+def _above(verb: Token) -> Iterator[Token]:
+    """What an act hangs on, but not where it is what is answered: "in answer to a decision"."""
+    node = verb
+    while node.head != node and not (node.dep_ == "pobj" and node.head.lower_ in _ANSWERED):
+        node = node.head
+        yield node
 
 
 def _says(token: Token) -> bool:
@@ -277,17 +345,17 @@ def _joined(action: Act, reaction: Act) -> bool:
     """Whether the action stands in the reaction's own sentence as what led to it, or as what its words are about."""
     if action.sentence.index != reaction.sentence.index:
         return False
-    node = action.trigger
-    while node.head != node and node != reaction.trigger:
+    node = action.verb
+    while node.head != node and node != reaction.verb:
         if any(c.dep_ in ("mark", "advmod") and c.lower_ in LINKS for c in node.children):
-            return reaction.trigger not in node.subtree
-        if node.dep_ in ("pcomp", "pobj") and node.head.lower_ in LINKS | {"to", "for", "against"}:
-            return reaction.trigger not in node.head.subtree
-        if node.head == reaction.trigger and node.dep_ == "dobj" and reaction.type in WORDS:
+            return reaction.verb not in node.subtree
+        if node.dep_ in ("pcomp", "pobj") and node.head.lower_ in LINKS | _ANSWERED:
+            return reaction.verb not in node.head.subtree
+        if node.head == reaction.verb and node.dep_ == "dobj" and reaction.type in WORDS:
             return True  # "accepted an invitation"; "thanked Qatar, whose envoy had …"
         node = node.head
-    verb = reaction.trigger
-    return any(c.lower_ == "whereupon" for c in verb.children) and action.trigger in verb.ancestors
+    verb = reaction.verb
+    return any(c.lower_ == "whereupon" for c in verb.children) and action.verb in verb.ancestors
 
 
 def _kind(action: Act, reaction: Act) -> AnswerKind | None:

@@ -17,7 +17,7 @@ from detente.coding import plover
 from detente.coding.dates import Story, When, earlier, find
 from detente.coding.drafts import Act
 from detente.coding.grammar import Sentence, children, lemma
-from detente.coding.reach import FAR, background, distance, token_at
+from detente.coding.reach import FAR, LATER, SAYING, background, distance, glances_back, token_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 NEWS_DAYS = 31
 """How far back the article's own news reaches: the guide says "at most about a month"."""
-LATER = ("from", "deadline", "future")
-"""Roles of dates from which, or until which, something holds."""
 _DASH = re.compile(r"\s*(?:[-–—]\s|:)")
 _NEW = 14
 """Days: what is told in the past perfect ("had already …") is background sooner."""
@@ -36,11 +34,54 @@ MEETING = frozenset({"CONSULT", "SUPPORT", "AGREE"})
 
 @dataclass(slots=True)
 class _Thread:
-    """The date that the story has come to, and where it was told."""
+    """How far the story has been told.
 
-    value: str
-    paragraph: int
-    sentence: int
+    Attributes:
+        story: the dates' own memory.
+        value: the date that it has come to; None where that is a vague one.
+        paragraph, sentence: where that was told.
+        heading: the date at the head of a chronology's entry, and whether it dates its own paragraph alone.
+        lead: the date of the article's first act.
+        last: the paragraph told last.
+    """
+
+    story: Story
+    value: str | None = None
+    paragraph: int = -1
+    sentence: int = -1
+    heading: str | None = None
+    labelled: bool = False
+    lead: str | None = None
+    last: int = -1
+
+    def read(self, text: str, span: Span, sentence: Sentence | None, mine: list[Act]) -> list[When]:
+        """The dates of the next sentence, with what it heads."""
+        before = self.story.last
+        whens = find(text, self.story.published, self.story, any(a.mood.future for a in mine))
+        if sentence is not None:
+            sentence.whens = whens
+            if whens and all(glances_back(sentence, w) for w in whens):
+                self.story.last = before
+        headed = _heading(text, whens)
+        if headed or not mine or span.paragraph != self.last:
+            goes_on = span.paragraph == self.last or (mine and not self.labelled)
+            self.heading = headed or (self.heading if goes_on else None)
+            self.labelled = bool(headed and _DASH.match(text[whens[0].end :]))
+        self.last = span.paragraph
+        return whens
+
+    def go_on(self, index: int, span: Span, whens: list[When], before: str | None) -> None:
+        """What later acts go on from, once the acts of a sentence are dated."""
+        told = self.story.last
+        vague = any(w.value is None and w.aside for w in whens)
+        if told and (told != before or any(w.value == told for w in whens)):
+            self.value, self.paragraph, self.sentence = told, span.paragraph, index
+        elif vague:
+            self.value, self.paragraph, self.sentence = None, span.paragraph, index
+
+    def near(self, sentence: Sentence) -> bool:
+        """Whether a sentence still belongs to what was dated last."""
+        return self.paragraph == sentence.span.paragraph or (self.sentence >= 0 and self.sentence == sentence.index - 1)
 
 
 def date_acts(
@@ -54,36 +95,23 @@ def date_acts(
         published: the article's date, if known.
         others: number, place and text of the sentences that were not worth a parse; a date told there is told, too.
     """
-    story = Story(published, None)
+    thread = _Thread(Story(published))
     by_sentence: dict[int, list[Act]] = {}
     for act in acts:
         by_sentence.setdefault(act.sentence.index, []).append(act)
-    heading: str | None = None
-    thread: _Thread | None = None
-    lead: str | None = None
-    told, dashed = -1, False
+    read = [(s.index, s.span, s.text, s) for s in sentences]
     unread = [(i, span, text, None) for i, span, text in others]
-    for index, span, text, sentence in sorted(
-        [*((s.index, s.span, s.text, s) for s in sentences), *unread], key=lambda row: row[0]
-    ):
+    for index, span, text, sentence in sorted([*read, *unread], key=lambda row: row[0]):
         mine = by_sentence.get(index, []) if sentence else []
-        before = story.last
-        whens = find(text, published, story, any(a.mood.future for a in mine))
-        if sentence:
-            sentence.whens = whens
-        headed = _heading(text, whens)
-        if headed or not mine or span.paragraph != told:
-            heading = headed or (heading if span.paragraph == told or (mine and not dashed) else None)
-            dashed = bool(headed and _DASH.match(text[whens[0].end :]))
-        told = span.paragraph
+        before = thread.story.last
+        whens = thread.read(text, span, sentence, mine)
         for act in mine:
             _date(act, act.sentence, mine, published)
             if act.date is None and act.status == "actual":
-                act.date = heading or _shared(act, mine) or _inherited(act, thread, lead, published)
+                act.date = thread.heading or _shared(act, mine) or _inherited(act, thread)
             _status(act, published)
-            lead = lead or (act.date if act.status == "actual" else None)
-        if story.last and (story.last != before or any(w.value == story.last for w in whens)):
-            thread = _Thread(story.last, span.paragraph, index)
+            thread.lead = thread.lead or (act.date if act.status == "actual" else None)
+        thread.go_on(index, span, whens, before)
     _at_meetings(acts)
 
 
@@ -106,7 +134,7 @@ def _date(act: Act, sentence: Sentence, others: list[Act], published: str | None
     act.effective = later.value if later else None
     act.announced = point.value if point and later else None
     said = point.value if point else None
-    if act.type == "THREATEN":
+    if act.type == "THREATEN" or (later and act.type in SAYING and (ahead or later.role == "future")):
         act.date = said
     elif act.status == "planned":
         act.date = act.effective
@@ -143,7 +171,7 @@ def _began(act: Act, token: Token | None) -> bool:
     if token is None:
         return False
     verb = act.trigger
-    helpers = {c.lower_ for c in children(verb, "aux", "auxpass")}
+    helpers = _helpers(verb)
     return verb.head in (token, *token.children) or (
         act.frame.change != "keep" and ("been" in helpers or (bool(act.moves) and bool(helpers & {"has", "have"})))
     )
@@ -151,11 +179,12 @@ def _began(act: Act, token: Token | None) -> bool:
 
 def _shared(act: Act, others: list[Act]) -> str | None:
     """The date of the act that this one is coordinate with: "halted the talks and postponed a visit"."""
-    head = act.trigger.head if act.trigger.dep_ == "conj" and not children(act.trigger, "nsubj", "nsubjpass") else None
-    return next((a.date for a in others if a.trigger == head and a.source == act.source), None)
+    verb = act.verb
+    head = verb.head if verb.dep_ == "conj" and not children(verb, "nsubj", "nsubjpass") else None
+    return next((a.date for a in others if a.verb == head and a.source == act.source), None)
 
 
-def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: str | None) -> str | None:
+def _inherited(act: Act, thread: _Thread) -> str | None:
     """The date that an undated act goes on from: one told before it in its sentence, paragraph or the sentence before,
     or else the day of the article's first act.
 
@@ -164,22 +193,25 @@ def _inherited(act: Act, thread: _Thread | None, lead: str | None, published: st
     """
     if not _told(act) or background(act):
         return None
-    sentence = act.sentence
-    at = sentence.starts[act.trigger.i] - sentence.span.start
-    here = [w.value for w in sentence.whens if w.start < at and w.role == "point" and w.value and not w.aside]
-    near = thread and (thread.paragraph == sentence.span.paragraph or thread.sentence == sentence.index - 1)
-    value = here[-1] if here else thread.value if thread and near else lead
-    if value is None or (published and earlier(published, value)):
+    sentence, published = act.sentence, thread.story.published
+    at = sentence.starts[act.verb.i] - sentence.span.start
+    before = [w for w in sentence.whens if w.start < at]
+    here = [w.value for w in before if w.role == "point" and w.value and not w.aside]
+    lead = None if _perfect(act) else thread.lead
+    value = here[-1] if here else thread.value if thread.near(sentence) else lead
+    vague = any(w.value is None and w.aside for w in before)
+    if value is None or vague or (published and earlier(published, value)):
         return None
     if here or _is_deed(act):
         return value
-    return value[:7] if published and _age(value, published) > NEWS_DAYS else None
+    long_ago = published is not None and _age(value, published) > NEWS_DAYS
+    return value[:7] if long_ago and thread.paragraph == sentence.span.paragraph else None
 
 
 def _is_deed(act: Act) -> bool:
     """Whether something was done, rather than said."""
     if act.moves:
-        return all(m.change != "keep" for m in act.moves) and act.frame.type not in ("REQUEST", "REJECT") and act.type not in ("REQUEST", "REJECT")
+        return not {act.type, act.frame.type} & {"REQUEST", "REJECT"} and all(m.change != "keep" for m in act.moves)
     if lemma(act.trigger) == "summon":
         return True
     return act.type not in ("ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "PROTEST", None)
@@ -187,15 +219,23 @@ def _is_deed(act: Act) -> bool:
 
 def _told(act: Act) -> bool:
     """Whether an act is told in the simple past, by its own verb or by the one that it hangs on."""
-    verb = act.trigger
+    verb = act.verb
     while verb.pos_ not in ("VERB", "AUX") or verb.tag_ in ("VBG", "VB") or verb.dep_ in ("acl", "xcomp", "pcomp"):
         if verb.head == verb:
             return False
         verb = verb.head
-    helpers = {c.lower_ for c in children(verb, "aux", "auxpass")}
+    helpers = _helpers(verb)
     if act.moves and helpers & {"has", "have", "is", "are"}:
         return verb.tag_ == "VBN" or verb.tag_ == "VBG"
     return not act.mood.perfect and (verb.tag_ == "VBD" or (verb.tag_ == "VBN" and bool(helpers & {"was", "were"})))
+
+
+def _helpers(verb: Token) -> set[str]:
+    return {c.lower_ for c in children(verb, "aux", "auxpass")}
+
+
+def _perfect(act: Act) -> bool:
+    return bool(_helpers(act.trigger) & {"has", "have"})
 
 
 def _at_meetings(acts: list[Act]) -> None:

@@ -160,6 +160,8 @@ def _month_day(r: _Reader, m: re.Match[str]) -> _Found | None:
         return None
     if det in ("that", "the same") and (year := r.story.anchor("year")):
         return _Found(iso.of(int(year), month), "anaphoric")
+    if "following" in det and (last := r.story.anchor("month")):
+        return _Found(iso.of(int(last[:4]) + (month <= int(last[5:7])), month), "anaphoric")
     return _Found(_nearest(r, m, month, day, det), "calendar", None, aside)
 
 
@@ -259,7 +261,7 @@ def _apart(r: _Reader, m: re.Match[str]) -> _Found | None:
         return _Found(iso.shift(r.published, n * by, unit) if n is not None else None, "relative")
     back = way[0] in ("earlier", "before", "previously")
     rest = r.text[m.end() : m.end() + 30]
-    clause = re.match(r"\s+(?:the\s+)?(?!that\b|this\b|and\b|or\b|but\b)(?=['\w])", rest) if way[0] in ("after", "before") else None
+    clause = words.CLAUSE.match(rest) if way[0] in ("after", "before") else None
     if n is None or unit == "age":
         return _Found(None if back or clause else _soon(r, unit), "anaphoric", None, True)
     n = -n if back else n
@@ -312,6 +314,8 @@ def _moment(r: _Reader, m: re.Match[str]) -> _Found | None:
 
 def _nth(r: _Reader, m: re.Match[str]) -> _Found | None:
     """The day of the month in which the story is: "on the third"."""
+    if not words.NO_THING.match(r.text[m.end() :]):
+        return None
     said, month = m["nth"].lower(), r.story.anchor("month") or cut(r.published, "month")
     day = int(said[:-2]) if said[0].isdigit() else words.ORDINAL.index(said) + 1
     return _Found(iso.of(int(month[:4]), int(month[5:]), day), "anaphoric") if month and 0 < day < 32 else None
@@ -360,10 +364,11 @@ def _eve(r: _Reader, m: re.Match[str]) -> _Found | None:
 _READERS: dict[str, Callable[[_Reader, re.Match[str]], _Found | None]] = {
     "iso": _written, "british": _month_day, "american": _month_day, "month": _month_day,
     "season": lambda r, m: _Found(iso.season(SEASONS[m["u"].lower()], m["y"], 0), "absolute"),
-    "weekday": _weekday, "this_day": _this_day, "apart": _apart, "period": _period, "moment": _moment, "nth": _nth, "span": _span,
+    "weekday": _weekday, "this_day": _this_day, "apart": _apart, "period": _period, "moment": _moment, "span": _span,
     "year": _year, "eve": _eve, "soon": lambda r, m: _Found(_soon(r, "week"), "anaphoric", None, True),
-    "coming": lambda r, m: _Found(None, "relative", "future"), "past": lambda r, m: _Found(None, "span", "duration"),
-    "vague": lambda r, m: _Found(None, "relative"),
+    "coming": lambda r, m: _Found(None, "relative", "future"), "nth": _nth,
+    "past": lambda r, m: _Found(None, "span", "duration", True),
+    "vague": lambda r, m: _Found(None, "relative", None, True),
 }  # fmt: skip
 _RULES = {name: re.compile(rf"(?:{pattern})(?!\w)", re.I | re.A) for name, pattern in PATTERNS.items()}
 _MASTER = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<{name}>{words.lowered(rule.pattern)})" for name, rule in

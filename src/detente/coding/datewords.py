@@ -76,6 +76,9 @@ LEAD = re.compile(
     rf"(?:not|no)\s+later\s+than|deadline\s+(?:of|is|on)))|(?P<since>\bsince)|(?P<from>\bfrom|\bas\s+(?:of|from)|"
     rf"\b(?:starting|beginning|effective|effect|force)(?:\s+(?:on|from|in|as\s+of|at))?))\s+(?:on\s+|at\s+)?{CLOCK}"
     r"(?:the\s+|about\s+|around\s+|as\s+early\s+as\s+)?$", re.I)  # fmt: skip
+CLAUSE = re.compile(r"\s+(?:the\s+)?(?!(?:that|this|and|or|but)\b)(?=['\w])")
+NO_THING = re.compile(r"\s*(?:[,.;:)]|$)|\s+(?:[Tt]he\s+)?[A-Z]|\s+(?:it|they|its|their|both|he|she)\b")
+"""What follows "on the third" where no noun does ("on the third floor")."""
 COMING = re.compile(r"\b(?:next|coming|tomorrow|later\s+this)\b", re.I)
 EVE = re.compile(r"\bthe\s+eve\s+of\s+(?:the\s+)?$", re.I)
 TENSE = re.compile(
@@ -117,8 +120,9 @@ PATTERNS = {
     "period": rf"(?P<phase>{PHASE}(?:on\s+)?)?(?P<det>{_DET}|the\s+next|the)\s+"
               rf"(?P<u>weekend|week|month|year|{_SEASON})(?P<out>\s+(?:is|was)\s+(?:out|over))?",
     "moment": rf"(?:later\s+|earlier\s+|late\s+)?(?:on\s+)?(?:(?P<det>{_OLD}|(?:the\s+)?next)\s+|^in\s+the\s+(?=morn|"
-              r"even|after))(?P<u>day|night|evening|morning|afternoon|moment|hour)",
-    "nth": rf"(?<=\bon )the\s+(?P<nth>\d{{1,2}}(?:st|nd|rd|th)|{ORDINALS})(?=\s*[,.;:)]|\s+[a-z]*\s*[A-Z]|\s+(?:it|they|its|their)\b|$)",
+              r"even|after))(?P<u>day|night|evening|morning|afternoon|moment|hour)|before\s+the\s+day\s+(?:was|is)\s+"
+              r"(?:over|out)",
+    "nth": rf"(?<=\bon )the\s+(?P<nth>\d{{1,2}}(?:st|nd|rd|th)|{ORDINALS})",
     "span": SPAN,
     "year": rf"(?:(?P<phase>{PHASE})(?:the\s+)?)?(?<![\d,.$€£#/])(?<!\d-)(?:(?P<decade>\d{{3}}0s)|(?P<y>{Y})"
             rf"(?:(?:\s*[-–—/]\s*(?:{_Y4}|\d\d)|\s+(?:to|until|through)\s+{_Y4})(?![\w-]))?)",

@@ -66,6 +66,13 @@ class Act:
     sector: tuple[str | None, str | None] = (None, None)
 
     @property
+    def verb(self) -> Token:
+        """The word that tells the act: that of the speech act, where one governs the trigger ("demanded that …")."""
+        mood = self.mood
+        governed = mood.governor is not None and mood.operator is not None and self.type == mood.operator.type
+        return mood.governor if governed and mood.governor is not None else self.trigger
+
+    @property
     def start(self) -> int:
         """Offset of the quote."""
         return min(self.sentence.starts[t.i] for t in self.tokens)

@@ -110,6 +110,8 @@ def mood_of(token: Token, book: Codebook) -> Mood:
                 _auxiliaries(head, mood, negation=False)
             node = head
             continue
+        if dep == "advcl" and _is_complement(node, head, book):
+            dep = "xcomp"
         if dep == "ccomp" and _divided(node, head):
             break
         if dep in ("advcl", "ccomp", "xcomp", "acl", "relcl"):
@@ -157,6 +159,13 @@ def _called_false(noun: Token) -> bool:
     return (noun.dep_ == "dobj" and lemma(verb) in ("deny", "dispute", "refute")) or (
         noun.dep_ in ("dobj", "nsubj") and any(lemma(c) in _FALSE for c in [*verb.children, verb])
     )
+
+
+def _is_complement(node: Token, head: Token, book: Codebook) -> bool:
+    """ "Threatened on Monday to close it": an infinitive that only a date parts from the verb that asks for one."""
+    bare = node.tag_ == "VB" and any(c.lower_ == "to" for c in children(node, "aux")) and not children(head, "dobj")
+    frame = operator_of(head, book) if bare and node.i > head.i else None
+    return frame is not None and frame.operator in ("agree", "promise", "threaten", "refuse", "plan", "fail", "propose")
 
 
 def _divided(node: Token, head: Token) -> bool:

@@ -20,6 +20,8 @@ FAR = 100.0
 """Steps at which a date no longer dates an act."""
 _PRIOR = frozenset("after following since because over despite before until against given amid".split())
 """Words before what led to an act, or what it is about."""
+LATER = ("from", "deadline", "future")
+"""Roles of dates from which, or until which, something holds."""
 SAYING = frozenset({"ACCUSE", "REQUEST", "REJECT", "PROTEST"})
 """Types that are always words: what they ask for or refuse has a date of its own."""
 _ANSWERS = frozenset("answer response reply reaction retaliation return protest revenge exchange".split())
@@ -46,27 +48,33 @@ def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> floa
     if token is None:  # a label at the sentence's head ("4 May 2016 –") is no part of the parse, and dates all of it
         labelled = when.end + sentence.span.start <= min(sentence.starts, default=0)
         return 8.0 if labelled else FAR
+    trigger = act.trigger if when.role in LATER else act.verb
     if when.clause is not None:
-        return 1.0 if _within(act.trigger, _clause_of(sentence, when.clause)) else FAR
-    if _begins_next(sentence, when, act.trigger):
+        return 1.0 if _within(trigger, _clause_of(sentence, when.clause)) else FAR
+    if _begins_next(sentence, when, trigger):
         return FAR
-    clause = act.trigger
+    if act.type in SAYING and any(
+        t.pos_ == "VERB" and trigger.is_ancestor(t) for t in sentence.doc[trigger.i : token.i]
+    ):
+        return FAR  # "invited them to come in March"
+    if _opens(sentence, when, trigger):
+        return 1.0
+    clause = trigger
     while clause.dep_ == "conj":
         clause = clause.head
     if clause.dep_ in ("relcl", "advcl") and clause.head in (token, *token.children, *token.ancestors):
         if clause.head in (token, *token.children) or (clause.head.pos_ == "NOUN" and clause.dep_ == "relcl"):
             return 0.5  # "in August 2019, when Peru expelled …"; "an order of 11 January by which Peru …"
-    above = [act.trigger, *act.trigger.ancestors]
-    steps, meet = _down(act, when, token, above, owners)
+    above = [trigger, *trigger.ancestors]
+    steps, meet = _down(trigger, when, token, above, owners)
     if meet is None or steps >= FAR:
         return FAR
     up = above.index(meet)
-    if up and meet.i in owners and act.trigger.dep_ not in _NESTED:
+    if up and meet.i in owners and trigger.dep_ not in _NESTED:
         return FAR
-    coarse = len(when.value or "") < 10
-    if any(_shut_off(node, act, coarse) for node in above[:up]) or (up and _replied_to(act, above[: up + 1], owners)):
-        return FAR
-    return steps + up * 2
+    year = len(when.value or "") == 4
+    shut = any(_shut_off(node, act) and not (year and node.dep_ != "relcl") for node in above[:up])
+    return FAR if shut or (up and _replied_to(act, above[: up + 1], owners)) else steps + up * 2
 
 
 def _clause_of(sentence: Sentence, offset: int) -> Token | None:
@@ -90,8 +98,15 @@ def _within(trigger: Token, head: Token | None) -> bool:
     return head is not None
 
 
+def _opens(sentence: Sentence, when: When, trigger: Token) -> bool:
+    """Whether a date stands right before an infinitive: "the decision of 2014 to halt …"."""
+    first = next((c for c in children(trigger, "aux") if c.lower_ == "to"), None)
+    gap = sentence.starts[first.i] - sentence.span.start - when.end if first else -1
+    return when.role == "point" and 0 < gap < 2
+
+
 def _begins_next(sentence: Sentence, when: When, trigger: Token) -> bool:
-    """Whether "and" stands between a trigger and a date right after it: "cut the line and, two days later, closed …"."""
+    """Whether "and" stands between a trigger and a date after it: "cut the line and, two days later, closed …"."""
     at = sentence.span.start + when.start
     before = [t for t in sentence.doc if sentence.ends[t.i] <= at]
     while before and (before[-1].is_punct or before[-1].pos_ in ("ADP", "DET")):
@@ -101,25 +116,21 @@ def _begins_next(sentence: Sentence, when: When, trigger: Token) -> bool:
     return any(t.pos_ == "VERB" for t in sentence.doc if sentence.starts[t.i] > at)
 
 
-def _down(
-    act: Act, when: When, token: Token, above: list[Token], owners: set[int]
-) -> tuple[float, Token | None]:
+def _down(trigger: Token, when: When, token: Token, above: list[Token], owners: set[int]) -> tuple[float, Token | None]:
     """Steps from the date up to the first word that the act hangs on, too, and that word."""
     steps, node = 0.0, token
     while node not in above:
         verb = node.pos_ in ("VERB", "AUX")
         own = any(c.dep_ in ("nsubj", "nsubjpass") for c in node.children)
-        if node.dep_ == "conj" and verb and not own and node.head == act.trigger:
+        if node.dep_ == "conj" and verb and not own and node.head == trigger:
             if when.kind == "anaphoric":
                 return FAR, None  # "cut the line and, two days later, closed …"
             steps += 50  # "closed its embassy and left on Friday"
         elif node.i in owners or (node.dep_ in ("conj", "ccomp", "parataxis") and (own or verb)):
             return FAR, None
         elif node.dep_ in ("relcl", "acl") and verb:
-            if node.head != act.trigger:
+            if node.head != trigger:
                 return FAR, None
-        elif node.tag_ == "VB" and node.dep_ in ("xcomp", "acl", "ccomp") and act.type in SAYING:
-            return FAR, None  # "invited them to come in March"
         elif node.dep_ == "advcl" and verb:
             if _led_by(node) & _PRIOR and when.role == "point":
                 return FAR, None
@@ -137,15 +148,15 @@ def _led_by(clause: Token) -> set[str]:
     return {c.lower_ for c in clause.children if c.dep_ in ("mark", "advmod", "prep") and c.i < clause.i}
 
 
-def _shut_off(node: Token, act: Act, coarse: bool) -> bool:
+def _shut_off(node: Token, act: Act) -> bool:
     """Whether the branch that a word heads is dated apart from what it hangs on."""
     if node.dep_ == "relcl":
         if any(c.lower_ in ("where", "whereupon") for c in node.children):
             return False
         return act.type != "ACCUSE" if node.tag_ in ("VBD", "VBN") else not act.moves
     if node.dep_ == "advcl":
-        return not coarse and bool(_led_by(node) & (_PRIOR - {"since", "because", "before", "until"}))
-    return not coarse and _leads_to_cause(node)
+        return bool(_led_by(node) & (_PRIOR - {"since", "because", "before", "until"}))
+    return node.dep_ == "csubj" or _leads_to_cause(node)
 
 
 def _leads_to_cause(node: Token) -> bool:
@@ -160,9 +171,16 @@ def _replied_to(act: Act, path: list[Token], owners: set[int]) -> bool:
     return act.trigger.pos_ == "NOUN" and act.type == "REQUEST" and any(t.i in owners for t in path)
 
 
+def glances_back(sentence: Sentence, when: When) -> bool:
+    """Whether a date stands in a relative clause told in the past perfect: "the envoy, who had spoken on Monday"."""
+    token = token_at(sentence, when)
+    clauses = [t for t in (token, *token.ancestors) if t.dep_ == "relcl"] if token else []
+    return any(c.lower_ == "had" for t in clauses for c in children(t, "aux"))
+
+
 def background(act: Act) -> bool:
     """Whether an act stands where an article says what came before, or what the rest is about."""
-    nodes = [act.trigger, *act.trigger.ancestors]
+    nodes = [act.verb, *act.verb.ancestors]
     return any(
         node.dep_ == "relcl" or (node.dep_ == "advcl" and _led_by(node) & _PRIOR) or _leads_to_cause(node)
         for node in nodes[:-1]

@@ -127,7 +127,7 @@ class Judge:
         for move in act.moves:
             move.status = "planned" if operator in ("agree", "promise", "threaten") else None
         if operator == "agree":
-            if len(act.source) > 1 or conflict:
+            if len(act.source) > 1 or conflict or governor.tag_ in ("VBD", "VBN"):
                 act.status = "actual"
                 if len(act.source) > 1:
                     act.source, act.target = tuple(sorted(act.source)), ()
