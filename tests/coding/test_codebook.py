@@ -38,6 +38,7 @@ def test_an_example_can_fail() -> None:
         ('[[frame]]\nid = "a"\nverbs = ["x"]\ntype = "FUSS"', "entry 'a': 'FUSS' is no PLOVER type; use one of AGREE"),
         ('[[frame]]\nid = "a"\nverbs = ["x"]\nchange = "close"', "entry 'a': a change needs the kinds of line"),
         ('[[frame]]\nid = "a"\nverbs = ["x"]\ntype = "AID"\nobjects = ["@none"]', "there is no word class '@none'"),
+        ('[[frame]]\nid = "a"\nverbs = ["x"]\ntype = "AID"\nsubjects = ["@none"]', "there is no word class '@none'"),
         ('[[frame]]\nid = "a"\nverbz = ["x"]\ntype = "AID"', "entry 'a': unknown field 'verbz'"),
         ('[[frames]]\nid = "a"', "codebook my.toml: unknown table 'frames'"),
         ('[[noun]]\nkind = "pigeon"\nwords = ["x"]', "'pigeon' is no kind of line"),

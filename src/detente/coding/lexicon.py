@@ -268,7 +268,12 @@ def _index(book: Codebook) -> None:
             book.adjectives.setdefault(adjective, []).append(frame)
     for patterns in book.verbs.values():
         patterns.sort(
-            key=lambda p: (p.frame.change is None, -len(p.more), p.frame.id.startswith("changes."), not _narrow(p.frame))
+            key=lambda p: (
+                p.frame.change is None,
+                -len(p.more),
+                p.frame.id.startswith("changes."),
+                not _narrow(p.frame),
+            )
         )
     for patterns in book.nouns.values():
         patterns.sort(key=lambda p: (p.frame.change is None, -len(p.more), not _narrow(p.frame)))
