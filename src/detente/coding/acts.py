@@ -424,6 +424,8 @@ class Coder:
             return None
         if frame.unless and any(lemma(s) in self.book.expand(frame.unless) for s in spots):
             return None
+        if "clause" in frame.unless and children(token, "ccomp"):
+            return None
         source, word = self.roles.agent(sentence, token, mood, frame)
         if frame.subjects and not self.roles.doer_fits(sentence, token, word, frame):
             return None

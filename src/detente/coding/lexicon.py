@@ -41,7 +41,7 @@ class Frame:
         change: what happens to a line of communication.
         kinds: the kinds of line that the frame applies to.
         objects: head lemmas that the object must have, with `@class` for a word class.
-        unless: head lemmas that the object must not have.
+        unless: head lemmas that the object must not have; `clause` for a clause in its place ("admitted that …").
         subjects: head lemmas that the doer must have, where the doer tells the sense (workers strike, jets strike).
         preps: prepositions whose noun counts as the object.
         to: where the other party stands, in order of trial; `object`, `subject`, `complement` (the subject of what

@@ -31,6 +31,9 @@ _CAMEO_BY_MODE = {
     ("THREATEN", "relations"): "1313", ("THREATEN", "expel"): "1313", ("THREATEN", "violence"): "138",
     ("CONSULT", "visit"): "042", ("CONSULT", "third-party"): "045", ("CONSULT", "phone"): "041",
     ("RETREAT", "release"): "0841", ("RETREAT", "withdraw"): "0874", ("RETREAT", "access"): "0861",
+    ("RETREAT", "return"): "0842", ("RETREAT", "ceasefire"): "0871", ("RETREAT", "disarm"): "0873",
+    ("RETREAT", "resign"): "0831", ("AID", "economic"): "071", ("AID", "military"): "072",
+    ("AID", "humanitarian"): "073", ("AID", "asylum"): "075",
     ("COERCE", "arrest"): "173", ("COERCE", "restrict"): "172", ("COERCE", "cyber"): "176",
     ("MOBILIZE", "troops"): "152", ("MOBILIZE", "weapons"): "154", ("ASSAULT", "destroy"): "1712",
     ("ASSAULT", "aerial"): "195", ("ASSAULT", "heavy-weapons"): "194",
@@ -43,6 +46,7 @@ _THREAT = {
 """Mode of a threat by the mode of the act that is threatened."""
 _GOLDSTEIN = {
     "030": 4.0, "040": 1.0, "041": 1.0, "042": 1.9, "045": 5.0, "050": 3.5, "060": 6.0, "070": 7.0, "080": 5.0,
+    "071": 7.4, "072": 8.3, "073": 7.4, "075": 7.0, "0831": 5.0, "0842": 7.0, "0871": 9.0, "0873": 9.0,
     "0841": 7.0, "0861": 9.0, "0874": 9.0, "087": 9.0, "100": -5.0, "1012": -5.0, "1023": -5.0, "1041": -5.0,
     "1050": -5.0, "110": -2.0, "111": -2.0, "112": -2.0, "120": -4.0, "122": -4.0, "123": -4.0, "124": -5.0,
     "125": -5.0, "130": -4.4, "1313": -5.8, "138": -7.0, "140": -6.5, "150": -7.2, "152": -7.2, "154": -7.2,

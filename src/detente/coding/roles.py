@@ -140,7 +140,7 @@ class Roles:
         for spot in (*spots, *held):  # "the attack on", "support for": phrases that hang on the object
             for prep, noun in obliques(spot):
                 by_prep.setdefault(prep, []).append(noun)
-        for hung in (n for x in (token, *spots) for _, n in obliques(x)):  # "part in exercises with", "millions in aid to"
+        for hung in (n for x in (token, *spots) for _, n in obliques(x)):  # "part in drills with", "cash in aid to"
             for prep, noun in obliques(hung):
                 if prep in RECIPIENT:
                     by_prep.setdefault(prep, []).append(noun)
