@@ -103,7 +103,7 @@ class Gate:
             for p in patterns:
                 if p.frame.operator not in (None, "mirror") and not p.frame.type:
                     continue  # "said": tells of acts, but is none
-                kinds = p.frame.kinds if p.frame.change else ()
+                kinds = p.frame.kinds if p.frame.change and not p.frame.solo else ()
                 objects = book.expand(p.frame.objects)
                 if objects & _MASKS:  # any name will do
                     objects = frozenset()

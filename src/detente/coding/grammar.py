@@ -463,7 +463,8 @@ def _lemma(token: Token) -> str:
 
 # Verbs that the lemmatizer prefers to the common one of the same form ("staged" is of "stage", hardly of "stag").
 _RARE = {"stag": "stage", "rap": "rape", "par": "pare", "spar": "spare", "hop": "hope", "instal": "install",
-         "cordone": "cordon", "din": "dine", "fin": "fine", "wag": "wage"}  # fmt: skip
+         "cordone": "cordon", "din": "dine", "fin": "fine", "wag": "wage", "ax": "axe",
+         "deadlocke": "deadlock", "petere": "peter"}  # fmt: skip
 PREFIXES = ("re-", "re", "un", "dis", "mis", "over", "out", "de", "co-", "co", "pre")
 
 
