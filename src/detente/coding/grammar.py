@@ -116,9 +116,7 @@ def zone() -> Iterator[None]:
         yield
 
 
-def parse(
-    items: Iterable[tuple[tuple[int, Span, str, str | None], bool]], gazetteer: Gazetteer
-) -> Iterator[Sentence]:
+def parse(items: Iterable[tuple[tuple[int, Span, str, str | None], bool]], gazetteer: Gazetteer) -> Iterator[Sentence]:
     """Parse sentences given as (number, place, text, date of publication).
 
     Args:

@@ -109,7 +109,7 @@ class Surface:
 
         Example:
             >>> envoy = Surface("NOR", "person", "2010-03", "2014")
-            >>> [envoy.held(on) for on in ("2009", "2010-01-15", "2014", "2015-02-01", "2016", None)]
+            >>> [envoy.held(on) for on in ("2008", "2010-01-15", "2014", "2015-02-01", "2016", None)]
             [False, True, True, True, False, True]
         """
         if on is None:
