@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from datetime import date
+from itertools import pairwise
 from typing import get_args
 
 import pytest
@@ -127,6 +128,53 @@ def test_a_historic_party_is_coded_as_its_successor(world: parties.Table) -> Non
 def test_a_person_is_dated_and_a_bare_surname_cautious(world: parties.Table) -> None:
     assert world.surfaces["Erich Honecker"] == (Surface("DEU", "person", "1976-10-29", "1989"),)
     assert world.surfaces["Honecker"] == (Surface("DEU", "surname", "1976-10-29", "1989", cautious=True),)
+
+
+def test_states_that_are_gone_are_coded_as_their_successors() -> None:
+    gone = {p.code: p.successor for p in PARTIES if p.kind == "historic" and (p.cow or p.gw)}
+    expected = {"SUN": "RUS", "YUG": "SRB", "DDR": "DEU", "CSK": "CZE", "YMD": "YEM", "RVN": "VNM", "ZAR": "COD"}
+    assert expected.items() <= gone.items()
+    for name, code in (("Soviet Union", "RUS"), ("Yugoslav", "SRB"), ("East Germans", "DEU"), ("Zaire", "COD")):
+        assert {r.code for r in table().surfaces[name]} == {code}
+    assert (code_at("SUN", 1985), code_at("SUN", 1992), code_at("DDR", 1995)) == ("SUN", "RUS", "DEU")
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "in_cow", "in_gw"),
+    [
+        ("DDR", 1985, 265, 265), ("DDR", 1952, None, 265), ("DEU", 1985, 260, 260), ("DEU", 1938, 255, 255),
+        ("DEU", 2000, 255, 260), ("EST", 1930, 366, 366), ("EST", 1960, None, None), ("YUG", 1999, 345, 345),
+        ("SRB", 2010, 345, 340), ("CSK", 1968, 315, 315), ("CZE", 1968, None, None), ("CZE", 2000, 316, 316),
+        ("YMD", 1980, 680, 680), ("YAR", 1980, 678, 678), ("YEM", 2000, 679, 678), ("RVN", 1970, 817, 817),
+        ("HTI", 1920, None, None), ("JPN", 1948, None, 740), ("SYR", 1959, None, 652), ("BGD", 1971, 771, 771),
+    ],
+)  # fmt: skip
+def test_numbers_of_states_follow_the_published_lists(
+    code: str, year: int, in_cow: int | None, in_gw: int | None
+) -> None:
+    assert (cow(code, year), gw(code, year)) == (in_cow, in_gw)
+
+
+def test_no_state_has_two_numbers_in_a_year_but_where_one_gives_way_to_the_other() -> None:
+    for one in PARTIES:
+        for spells in (one.cow, one.gw):
+            for first, second in pairwise(spells):
+                assert first.until is not None and first.until <= second.since, one.code
+
+
+def test_leaders_have_terms() -> None:
+    people = [r for rs in table().surfaces.values() for r in rs if r.form == "person"]
+    assert len(people) > 400 and all(r.since for r in people)
+    assert all(r.until is None or r.since is None or r.since[:4] <= r.until[:4] for r in people)
+
+
+@pytest.mark.parametrize(
+    ("on", "held"),
+    [("1976-06", False), ("1976-07", True), ("1976", True), ("1989-11-09", True), ("1990-03-31", True),
+     ("1990-04-01", False), ("2005", False), (None, True)],
+)  # fmt: skip
+def test_a_name_holds_for_its_term_and_three_months_either_way(on: str | None, held: bool) -> None:
+    assert Surface("DEU", "person", "1976-10-29", "1989").held(on) is held
 
 
 @pytest.mark.parametrize(

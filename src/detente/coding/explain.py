@@ -94,7 +94,9 @@ def parse_tree(reading: Reading, item: Item) -> str:
         return ""
     text = reading.text[span.start : span.end]
     with grammar.zone():
-        sentence = next(grammar.parse([((0, Span(0, span.start, span.end), text), True)], gazetteer()))
+        sentence = next(
+            grammar.parse([((0, Span(0, span.start, span.end), text, reading.published), True)], gazetteer())
+        )
         return " ".join(
             f"{sentence.source(t)}" if t.is_punct else f"{sentence.source(t)}/{t.dep_}←{sentence.source(t.head)}"
             for t in sentence.doc

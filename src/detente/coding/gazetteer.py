@@ -31,6 +31,8 @@ _OPENERS = frozenset(
     ).split()
 )
 """Words that have a capital only because a sentence begins with them."""
+PEOPLE = ("person", "surname")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"\w+(?:\.\w+)+\.?|\w+'(?!s\b)\w+|\w+|[^\w\s]")
 
 
@@ -46,6 +48,7 @@ class Mention:
         cautious: whether the spelling often means something else.
         forms: all forms that the spelling has.
         group: whether all of the codes are meant together, not one of them.
+        of: the spelling, where the table gives the time in which it stands for a party.
     """
 
     start: int
@@ -56,6 +59,7 @@ class Mention:
     cautious: bool = False
     forms: tuple[str, ...] = ()
     group: bool = False
+    of: str = ""
 
 
 class Gazetteer:
@@ -69,6 +73,7 @@ class Gazetteer:
     def __init__(self, table: parties.Table, cut: Callable[[str], list[str]]) -> None:
         self.table = table
         self._names: dict[str, list[tuple[tuple[str, ...], Mention]]] = {}
+        self._terms: dict[Mention, tuple[parties.Surface, ...]] = {}
         for surface, readings in table.surfaces.items():
             ranked = sorted(readings, key=lambda r: FORMS.index(r.form) if r.form in FORMS else len(FORMS))
             ranked = [r for r in ranked if r.form in FORMS]
@@ -79,6 +84,9 @@ class Gazetteer:
             kind = table.parties[codes[0]].kind if codes[0] in table.parties else "state"
             template = Mention(0, 0, codes, form, kind in ("organisation", "movement"), any(r.cautious for r in ranked),
                                tuple(dict.fromkeys(r.form for r in ranked)))  # fmt: skip
+            if form in PEOPLE and all(r.since or r.until for r in ranked):
+                template = replace(template, of=surface)
+                self._terms[template] = tuple(ranked)
             self._enter(surface, template, cut)
         for surface, codes in table.groups.items():
             form = "adjective" if "-" in surface else "name"
@@ -97,11 +105,12 @@ class Gazetteer:
     def __contains__(self, word: str) -> bool:
         return word in self._names
 
-    def find(self, words: Sequence[str]) -> list[Mention]:
+    def find(self, words: Sequence[str], on: str | None = None) -> list[Mention]:
         """Names in a sentence's words, left to right, never overlapping.
 
         Args:
             words: the words as the parser's tokenizer cuts them.
+            on: when they were written; people out of office then are left out, unless the words give a year of theirs.
 
         Returns:
             Mentions with word numbers.
@@ -111,12 +120,20 @@ class Gazetteer:
         shout = sum(w.isupper() for w in words) > 0.7 * sum(w.isalpha() for w in words)
         while i < len(words):
             hit = self._match(words, i, shout)
+            if hit and hit.of and on:
+                hit = self._in_office(hit, [on, *(w for w in words if _YEAR.fullmatch(w))])
             if hit:
                 out.append(hit)
                 i = hit.stop
             else:
                 i += 1
         return out
+
+    def _in_office(self, hit: Mention, dates: list[str]) -> Mention | None:
+        """The mention with those of its readings that held office on one of the dates."""
+        terms = self._terms[replace(hit, start=0, stop=0)]
+        codes = tuple(dict.fromkeys(r.code for r in terms if any(r.held(day) for day in dates)))
+        return replace(hit, codes=codes) if codes else None
 
     def _match(self, words: Sequence[str], i: int, shout: bool) -> Mention | None:
         first = words[i]

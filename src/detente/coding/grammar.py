@@ -116,8 +116,8 @@ def zone() -> Iterator[None]:
         yield
 
 
-def parse(items: Iterable[tuple[tuple[int, Span, str], bool]], gazetteer: Gazetteer) -> Iterator[Sentence]:
-    """Parse sentences given as (number, place, text).
+def parse(items: Iterable[tuple[tuple[int, Span, str, str | None], bool]], gazetteer: Gazetteer) -> Iterator[Sentence]:
+    """Parse sentences given as (number, place, text, date of publication).
 
     Args:
         items: the sentences, each with whether it is to be parsed; the others get their words and mentions only.
@@ -135,12 +135,12 @@ def parse(items: Iterable[tuple[tuple[int, Span, str], bool]], gazetteer: Gazett
         yield draft
 
 
-def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: str) -> Sentence:
+def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: str, on: str | None) -> Sentence:
     from spacy.tokens import Doc
 
     raw = nlp.tokenizer(text.translate(_PLAIN))
     words = [t.text for t in raw]
-    found = {m.start: m for m in gazetteer.find(words)}
+    found = {m.start: m for m in gazetteer.find(words, on)}
     out: list[str] = []
     spaces: list[bool] = []
     starts: list[int] = []

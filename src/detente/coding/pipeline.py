@@ -53,9 +53,12 @@ def parsed(drafts: list[Draft]) -> None:
     kept = []
     for draft in drafts:
         text = draft.article.text
-        items = [(i, span, text[span.start : span.end]) for i, span in enumerate(split(draft.article))]
-        verdicts = gate(draft.book).judge([(span.paragraph, t) for _, span, t in items], everyone=draft.scope == "all")
-        draft.unread = [item for item, worth in zip(items, verdicts, strict=True) if worth is Worth.NOTHING]
+        on = draft.article.published
+        items = [(i, span, text[span.start : span.end], on) for i, span in enumerate(split(draft.article))]
+        verdicts = gate(draft.book).judge(
+            [(span.paragraph, t) for _, span, t, _ in items], everyone=draft.scope == "all"
+        )
+        draft.unread = [item[:3] for item, worth in zip(items, verdicts, strict=True) if worth is Worth.NOTHING]
         kept += [
             (draft, item, worth is Worth.PARSE)
             for item, worth in zip(items, verdicts, strict=True)

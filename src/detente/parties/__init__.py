@@ -30,6 +30,10 @@ _RANK: tuple[Kind, ...] = ("state", "territory", "organisation", "movement", "hi
 """Who is found by a name that several share: "Congo" is a state before anything else."""
 
 
+MARGIN = 3
+"""Months before and after a term in which a name still stands for the state: those elected, and those just gone."""
+
+
 class UnknownParty(UsageFault):
     """No party has this code."""
 
@@ -95,6 +99,28 @@ class Surface:
     since: str | None = None
     until: str | None = None
     cautious: bool = False
+
+    def held(self, on: str | None, margin: int = MARGIN) -> bool:
+        """Whether a person held office then, or at most some months before or after; without a date, yes.
+
+        Args:
+            on: a day, month or year, as an ISO date.
+            margin: months.
+
+        Example:
+            >>> envoy = Surface("NOR", "person", "2010-03", "2014")
+            >>> [envoy.held(on) for on in ("2008", "2010-01-15", "2014", "2015-02-01", "2016", None)]
+            [False, True, True, True, False, True]
+        """
+        if on is None:
+            return True
+        early = self.since is None or _month(self.since) - margin <= _month(on, last=True)
+        return early and (self.until is None or _month(on) <= _month(self.until, last=True) + margin)
+
+
+def _month(day: str, *, last: bool = False) -> int:
+    """Months from year 0; where only the year is given, its first or last one."""
+    return int(day[:4]) * 12 + (int(day[5:7]) if day[4:5] == "-" else 12 if last else 1)
 
 
 @dataclass(frozen=True, slots=True)
