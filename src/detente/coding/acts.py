@@ -219,7 +219,8 @@ class Coder:
     def _line_acts(self, sentence: Sentence, token: Token, frame: Frame, mood: Mood) -> list[Act]:
         refs, holder = self._touched(sentence, token, frame)
         if frame.objects:
-            refs = [r for r in refs if self._asked_for(sentence, r, frame)]
+            refs = [r for r in refs if self._named(sentence, r, frame.objects)]
+        refs = [r for r in refs if not self._named(sentence, r, frame.unless)]
         if not refs:
             return []
         apart: set[int] = set()
@@ -285,10 +286,10 @@ class Coder:
         acts = [self._judged(sentence, token, frame, mood, who, some, refs) for who, some in parts]
         return [a for a in acts if a is not None]
 
-    def _asked_for(self, sentence: Sentence, ref: LineRef, frame: Frame) -> bool:
-        """Whether a line's noun, or what stands before it, is one of those that the frame asks for."""
+    def _named(self, sentence: Sentence, ref: LineRef, words: tuple[str, ...]) -> bool:
+        """Whether a line's noun, or what stands before it, is one of the given ones."""
         noun = sentence.doc[ref.head]
-        return bool({lemma(t) for t in (noun, *noun.lefts)} & self.book.expand(frame.objects))
+        return bool(words) and bool({lemma(t) for t in (noun, *noun.lefts)} & self.book.expand(words))
 
     def _orderer(self, sentence: Sentence, token: Token) -> Ref | None:
         """ "Peru ordered Chile to close its consulate" is Peru's act; so is "Chile was told to …", by whoever told."""
@@ -388,7 +389,7 @@ class Coder:
         return None
 
     def _host(self, kind: LineKind, owner: Ref | None) -> tuple[str, ...]:
-        """Where a third party's post of the same kind is: "Peru reopened its embassy in Syria; Chile, which shut its own …"."""
+        """Where a third party's post of the same kind is: "Peru is back in Syria; Chile, which shut its own …"."""
         known = self.story.posts.get(kind)
         if owner is None or known is None or kind in SHARED or set(owner.codes) & set(known):
             return ()

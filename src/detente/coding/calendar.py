@@ -136,7 +136,7 @@ def _date(act: Act, sentence: Sentence, others: list[Act], published: str | None
     said = point.value if point else None
     if act.type == "THREATEN" or (later and act.type in SAYING and (ahead or later.role == "future")):
         act.date = said
-    elif act.status == "planned":
+    elif act.status in ("planned", "denied"):
         act.date = act.effective
     elif later and ahead and ((_own(act) and later.role != "deadline") or _caps(act)):
         act.date, act.status = act.effective, "planned"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHARED = frozenset({"relations", "council", "contacts", "hotline", "talks", "verification"})
 """Kinds that belong to both sides; all others are posts of one side with the other."""
-LOOSE = frozenset({"accreditation", "credential", "immunity", "rank", "ceiling", "head", "post"})
+LOOSE = frozenset({"accreditation", "credential", "immunity", "rank", "ceiling", "head", "post", "quota", "headcount"})
 """Nouns that are a line themselves only where no line hangs on them: "the accreditation of eight employees"."""
 PARTICIPATION = frozenset({"participation", "part", "involvement", "membership", "seat", "place", "attendance"})
 """What a party has in a body or in talks, and may give up."""
@@ -298,7 +298,8 @@ def _numbers(sentence: Sentence, token: Token, ref: LineRef) -> LineRef:
     marks = {c.lower_ for c in token.children if c.dep_ in ("det", "predet", "amod", "nummod", "preconj")}
     everyone = bool(marks & {"all", "every", "entire", "whole", "remaining", "last"})
     count = _count(token)
-    if count is None and ref.kind == "staff" and not plural and marks & {"a", "an", "another", "one", "the"}:
+    person = ref.kind == "staff" and lemma(token) not in LOOSE
+    if count is None and person and not plural and marks & {"a", "an", "another", "one", "the"}:
         count = 1
     skip = [
         t for t in token.subtree if t.i < token.i and t.i not in sentence.mentions and t.dep_ in ("amod", "compound")
