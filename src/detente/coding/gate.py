@@ -40,6 +40,10 @@ _VOICES = ("say", "call", "deny", "rebut", "justify", "convince", "viewpoint", "
 _OUGHT = frozenset({"should", "must", "ought"})
 
 
+_TAKES_UP = frozenset("it he she they its his her their the both each".split())
+"""Words that begin a sentence about whoever the one before was about."""
+
+
 class Worth(Enum):
     """What is done with a sentence."""
 
@@ -103,7 +107,7 @@ class Gate:
             for p in patterns:
                 if p.frame.operator not in (None, "mirror") and not p.frame.type:
                     continue  # "said": tells of acts, but is none
-                kinds = p.frame.kinds if p.frame.change and not p.frame.solo else ()
+                kinds = p.frame.kinds if (p.frame.change or p.frame.use) and not p.frame.solo else ()
                 objects = book.expand(p.frame.objects)
                 if objects & _MASKS:  # any name will do
                     objects = frozenset()
@@ -145,8 +149,11 @@ class Gate:
         lines = accumulate((bool(bag & self.heads) for bag in bags), operator.or_)
         fires = [self._fires(bag, seen) if m else 0 for m, bag, seen in zip(meant, bags, lines, strict=True)]
         seeds = {i for i, fire in enumerate(fires) if fire and self._strong(i, named, fires)}
+        often = {name for names in named for name in names if sum(name in other for other in named) > 1}
         seeds |= {  # "Oman lost patience. It accused Yemen …"
-            i for i in range(1, len(fires)) if fires[i] and bags[i] & self.actors and len(named[i] | named[i - 1]) > 1
+            i
+            for i in range(1, len(fires))
+            if fires[i] and bags[i] & self.actors and self._goes_on(words[i], named[i], named[i - 1], often)
         }
         if everyone:
             seeds |= {i for i, fire in enumerate(fires) if fire}
@@ -171,6 +178,13 @@ class Gate:
                 kept = seeds and (names or heading or text.endswith("?"))
                 out.append(Worth.NAMES if kept else Worth.NOTHING)
         return out
+
+    @staticmethod
+    def _goes_on(words: list[str], names: set[str], before: set[str], often: set[str]) -> bool:
+        """Whether a sentence and the one before it are about two parties: taken up by a pronoun, or of the article's."""
+        if words[0].lower() in _TAKES_UP and before and names - before:
+            return True
+        return len((names | before) & often) > 1
 
     @staticmethod
     def _strong(i: int, named: list[set[str]], fires: list[int]) -> bool:
