@@ -164,8 +164,9 @@ class Gate:
         weak = {i for i, both in near if named[i - 1] and len(both) > 1 and _takes_up(words[i])}  # "Oman spoke. It blamed …"
         if everyone:
             seeds |= {i for i, fire in enumerate(fires) if fire}
-        reach = REACH if asked or len(seeds) > SPARSE * len(sentences) else 1
-        live = {i + d for i in seeds for d in range(-reach, reach + 1)} | {i + d for i in weak for d in (-1, 0, 1)}
+        recur = any(len(named[i] & often) > 1 for i in seeds)  # a story's parties come back
+        reach = REACH if asked or recur or len(seeds) > SPARSE * len(sentences) else 1
+        live = {i + d for i in seeds for d in range(-reach, reach + 1)} | {i + d for i in weak for d in (-1, 0)}
         out = []
         for i, ((paragraph, text), fire, m, bag, names) in enumerate(
             zip(sentences, fires, meant, bags, named, strict=True)
