@@ -443,3 +443,8 @@ def test_a_date_at_a_paragraphs_head_dates_all_of_it() -> None:
 
     text = "4 May 2016 - Peru expels the Cuban ambassador. Chile recalls its ambassador from Cuba.\n\nAll this is past."
     assert [e.date for e in read(text).events] == ["2016-05-04", "2016-05-04"]
+
+
+@pytest.mark.parametrize("words", ["a decade ago", "two decades ago", "ages ago", "a decade before", "decades later"])
+def test_a_vague_age_is_no_fault(words: str) -> None:
+    assert [w.value for w in find(f"Peru shut it {words}.", "2024-06-10", Story("2024-06-10"))] in ([], [None])

@@ -160,7 +160,7 @@ class Claims:
                 continue  # "said that the office remained in use" tells of a line, as lines are told
             rule, certainty = RULES[voice.manner]
             for holder in voice.holders:
-                yield self._made(sentence, holder, kind, self._about(voice), tokens, rule, certainty)
+                yield self._made(voice.sentence, holder, kind, self._about(voice), tokens, rule, certainty)
 
     def _denied(self, sentence: Sentence, acts: list[Act]) -> Iterator[Held]:
         """ "A charge that was denied": by the accused."""

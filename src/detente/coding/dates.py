@@ -160,7 +160,7 @@ def _month_day(r: _Reader, m: re.Match[str]) -> _Found | None:
         return None
     if det in ("that", "the same") and (year := r.story.anchor("year")):
         return _Found(iso.of(int(year), month), "anaphoric")
-    if "following" in det and (last := r.story.anchor("month")):
+    if "following" in det and (last := r.story.anchor("month")) and len(last) > 6:
         return _Found(iso.of(int(last[:4]) + (month <= int(last[5:7])), month), "anaphoric")
     return _Found(_nearest(r, m, month, day, det), "calendar", None, aside)
 
@@ -258,7 +258,8 @@ def _apart(r: _Reader, m: re.Match[str]) -> _Found | None:
     way = m["way"].lower().split()
     if way == ["ago"] or len(way) == 2:
         by = {"ago": -1, "before": -2, "after": 2}[way[0]]
-        return _Found(iso.shift(r.published, n * by, unit) if n is not None else None, "relative")
+        known = n is not None and unit != "age"  # "decades ago" gives no year
+        return _Found(iso.shift(r.published, n * by, unit) if known and n is not None else None, "relative")
     back = way[0] in ("earlier", "before", "previously")
     rest = r.text[m.end() : m.end() + 30]
     clause = words.CLAUSE.match(rest) if way[0] in ("after", "before") else None
@@ -318,7 +319,9 @@ def _nth(r: _Reader, m: re.Match[str]) -> _Found | None:
         return None
     said, month = m["nth"].lower(), r.story.anchor("month") or cut(r.published, "month")
     day = int(said[:-2]) if said[0].isdigit() else words.ORDINAL.index(said) + 1
-    return _Found(iso.of(int(month[:4]), int(month[5:]), day), "anaphoric") if month and 0 < day < 32 else None
+    if not month or len(month) < 7 or not 0 < day < 32:
+        return None
+    return _Found(iso.of(int(month[:4]), int(month[5:7]), day), "anaphoric")
 
 
 def _year(r: _Reader, m: re.Match[str]) -> _Found | None:

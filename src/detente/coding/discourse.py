@@ -107,6 +107,7 @@ class Discourse:
         self.first_person: str | None = None
         self.last_many: tuple[str, ...] = ()
         self.kinds_seen: set[str] = set()
+        self._asked: set[tuple[int, int]] = set()
         self.posts: dict[str, tuple[str, str]] = {}
         self.bearers: dict[str, tuple[str, ...]] = {}
         self.actors = PAIR_NOUNS | OPAQUE | book.sectors.keys() | book.line_nouns.keys() | self.table.nouns.keys()
@@ -413,6 +414,17 @@ class Discourse:
     # -- what the story so far leaves ---------------------------------------------------------------------------------
 
     def pronoun(self, sentence: Sentence, token: Token) -> Ref | None:
+        """Who a pronoun stands for; one that leads back to itself stands for nobody."""
+        key = (sentence.index, token.i)
+        if key in self._asked:
+            return None
+        self._asked.add(key)
+        try:
+            return self._stands_for(sentence, token)
+        finally:
+            self._asked.remove(key)
+
+    def _stands_for(self, sentence: Sentence, token: Token) -> Ref | None:
         """Who "it", "its", "they", "both" or "each" stands for."""
         word = token.lower_
         if word in ("it", "its", "itself", "he", "she", "his", "her", "him", "one", "which", "who", "that", "whose"):

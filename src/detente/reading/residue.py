@@ -48,7 +48,7 @@ _SHAPES: tuple[tuple[ResidueKind, re.Pattern[str], int], ...] = (
 )  # fmt: skip
 _TAIL = re.compile(
     r"^(?:related\b|more (?:from|on|in|stories)\b|most (?:read|popular|viewed|shared)|top stories|also (?:today|in|on|read|by)\b|"
-    r"(?:you (?:may|might) also)|recommended|trending|latest (?:news|stories)|editor'?s'? picks?|read next|up next|don'?t miss|"
+    r"(?:press|media) (?:office|service|contact|enquir|inquir)|(?:you (?:may|might) also)|recommended|trending|latest (?:news|stories)|editor'?s'? picks?|read next|up next|don'?t miss|"
     r"elsewhere\b|in other news|end of (?:text|article|document)|what'?s on\b|(?:pictures?|photos?) of the (?:day|week)|"
     r"other (?:stories|news|headlines)|in (?:this|our) (?:section|series|edition)\b|on the same page|further reading|about the author|"
     r"(?:join the )?(?:conversation|discussion)$|leave a (?:comment|reply))",
@@ -60,7 +60,7 @@ _FOOT = re.compile(
     r"disclaimer|(?:the )?(?:views|opinions) (?:expressed|are)|contact\b|e-?mail\b|got a (?:tip|story)|help us|additional reporting|"
     r"with (?:agencies|reporting|additional)|source\b|in (?:pictures|brief|short|today'?s|tomorrow'?s)\b|(?:continued|turn to|see) "
     r"(?:on )?page|listen\b|watch\b|podcast\b|poll\b|quiz\b|weather\b|crossword\b)|https?://|www\.|\w@\w|"
-    r"\bpages? \d+\b|\bour (?:newsletter|podcast|app|channel|website|readers)\b|\b(?:sub|pre)scribers?\b|"
+    r"\bon social media\.|\bpages? \d+\b|\bour (?:newsletter|podcast|app|channel|website|readers)\b|\b(?:sub|pre)scribers?\b|"
     r"^\W*$",
     _I,
 )
@@ -68,7 +68,8 @@ _BIO = re.compile(
     r"^(?:[Hh]e|[Ss]he|[Tt]hey|(?:[Tt]he )?(?:[Ww]riter|[Aa]uthor)|(?:Dr |Prof\.? |Sir |Dame )?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}),? "
     r"(?:(?:now |also |currently |formerly )?(?:writes|teaches|covers|reports|edits|lectures|lives|works|served|serves|directs|leads|"
     r"heads|runs|chairs|hosts|studies|researches|advises)\b|(?:is|was|has been) (?:(?:an?|the|our|his|her|\w+['’]s)\b.{0,60})?"
-    r"\b(?:ambassador|diplomat|officer|negotiator|lawyer|economist|reporter|adviser|advisor|official|envoy|professor|fellow|"
+    r"\b(?:ambassador|diplomat|attach[ée]|consul|minister|commissioner|soldier|general|colonel|admiral|captain|officer|"
+    r"negotiator|lawyer|judge|economist|reporter|adviser|advisor|official|envoy|expert|specialist|professor|fellow|teacher|"
     r"author|writer|analyst|historian|correspondent|editor|director|scholar|researcher|based)\b)"
 )
 _SHOUT = re.compile(r"^(?:[A-Z’']{3,}\s*[:|–-]?\s+){1,}(?=[A-Z]?[a-z])")
