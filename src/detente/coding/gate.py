@@ -161,7 +161,8 @@ class Gate:
             if fires[i] and bags[i] & self.actors and named[i] != named[i - 1]
         ]
         seeds |= {i for i, both in near if len(both & often) > 1}
-        weak = {i for i, both in near if named[i - 1] and len(both) > 1 and _takes_up(words[i])}  # "Oman spoke. It blamed …"
+        # "Oman lost patience. It accused Yemen …"
+        weak = {i for i, both in near if named[i - 1] and len(both) > 1 and _takes_up(words[i])}
         if everyone:
             seeds |= {i for i, fire in enumerate(fires) if fire}
         recur = any(len(named[i] & often) > 1 for i in seeds)  # a story's parties come back
