@@ -103,6 +103,13 @@ class Roles:
                 return self.story.who(sentence, noun)
         return None
 
+    def kind_of(self, word: Token) -> Ref | None:
+        """Scope "all": whoever acts without a country goes by his sector: "the union" is CVL, "the court" GOV."""
+        word = antecedent(word)
+        near = [word, *children(word, "compound", "nmod", "appos"), *(t for p, t in obliques(word) if p == "of")]
+        sector = next((s for t in near if (s := self.book.sectors.get(lemma(t)))), None)
+        return Ref((sector,), sector, False) if sector else None
+
     def fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:
         """Whether an object, or what it is called, is one that the frame asks for, looking through "of" and around."""
         wanted = self.book.expand(frame.objects)
