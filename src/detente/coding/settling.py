@@ -110,7 +110,8 @@ class Judge:
         """An act that is agreed to, threatened, refused, demanded or proposed is that speech act instead."""
         mood, governor, frame = act.mood, act.mood.governor, act.mood.operator
         assert governor is not None and frame is not None
-        holder = self.roles.agent(act.sentence, governor, mood)[0]
+        holder, word = self.roles.agent(act.sentence, governor, mood)
+        holder = holder or self.roles.kind_of(word)
         if holder is None or mood.condition:
             return None
         addressed = self.roles.target(act.sentence, governor, frame, patients(governor), holder, None)
