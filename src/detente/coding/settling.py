@@ -18,6 +18,9 @@ HOSTILE = frozenset("answer unanswered respond response retaliate retaliation co
 """What is promised to an adversary and is a threat all the same."""
 
 
+_SAID = ("ACCUSE", "REQUEST", "REJECT")
+
+
 class Judge:
     """Settles acts by their mood.
 
@@ -62,7 +65,7 @@ class Judge:
             return act
         if operator in plover.SPEECH_ACTS:
             return self._governed(act, operator or "")
-        if mood.habitual or (mood.future and mood.reporter is None and act.type in ("ACCUSE", "REQUEST", "REJECT")):
+        if mood.habitual or (mood.future and mood.reporter is None and act.type in _SAID and act.mode != "investigate"):
             return None  # what somebody is going to say is the writer's forecast
         if mood.purpose and act.frame.change in ("open", "restore", "raise"):
             return None
