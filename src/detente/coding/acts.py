@@ -438,6 +438,7 @@ class Coder:
             source = self.story.owner(sentence, word) if word is not None else None
             if source is None and (word is not None or is_passive(token) or frame.domestic):
                 source = self._only(sentence, token)
+            source = source or self.roles.kind_of(word)
         if source is None and (frame.together or frame.type in plover.RECIPROCAL):
             source = self._between(sentence, [token, *spots, *asked])
         if source is None and frame.kinds and target and is_passive(token):

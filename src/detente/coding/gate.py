@@ -133,21 +133,22 @@ class Gate:
 
         Args:
             sentences: (paragraph number, text) in text order.
-            everyone: scope "all", where one party and somebody of its own suffice.
+            everyone: scope "all", where whoever acts is somebody, named or not.
 
         Returns:
             One verdict a sentence.
         """
         words = [_WORD.findall(text) for _, text in sentences]
         named = [self._names(w, text) for w, (_, text) in zip(words, sentences, strict=True)]
-        if len(set().union(*named)) < (1 if everyone else 2):
+        if not everyone and len(set().union(*named)) < 2:
             return [Worth.NOTHING] * len(sentences)
         bags = [frozenset().union(*(lemmas(y) for x in w for y in _parts(x.lower()))) for w in words]
         where = {paragraph for (paragraph, _), names in zip(sentences, named, strict=True) if names}
         opinion = opines(text for _, text in sentences)
         asked = sum(text.endswith("?") for _, text in sentences) > 1  # in an interview "they" goes a long way
         meant = [
-            bool(names)
+            everyone
+            or bool(names)
             or (bool(bag & self.actors) and (asked or bool(where & {paragraph, paragraph - 1, paragraph - 2})))
             for (paragraph, _), names, bag in zip(sentences, named, bags, strict=True)
         ]

@@ -277,6 +277,8 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
                 if is_passive(governor):
                     return next((antecedent(c) for c in children(governor, "nsubjpass")), None)
                 return subject(governor, depth + 1)
+            if governor.pos_ == "ADJ" and governor.dep_ == "acomp":  # "is guilty of violating the truce"
+                return subject(governor.head, depth + 1)
             return possessor(governor)
         case "acl" | "relcl":
             if head.pos_ in ("NOUN", "PROPN", "PRON"):

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 TARGET_PREPS = tuple("with to against on at from of upon towards toward into for in over between by about as".split())
 """Prepositions behind which the other party is looked for, in this order."""
 
+BESIDE = ("compound", "nmod", "appos", "amod")
+"""Where the word that tells somebody's sector stands beside a name: "the union Unite", "President Ruiz"."""
+
+UNKNOWN = "UNK"
+"""Scope "all": stands for somebody named of whom neither country nor sector is known."""
+
 SUFFERED = frozenset({"COERCE", "ASSAULT", "ACCUSE"})
 """Types whose nouns are done to what stands behind "of": "the condemnation of Peru", but "the refusal of Peru"."""
 
@@ -102,6 +108,20 @@ class Roles:
             if prep == "in" and mention and not mention.group and mention.form in HOSTS.get(frame.type or "", ()):
                 return self.story.who(sentence, noun)
         return None
+
+    def kind_of(self, word: Token | None) -> Ref | None:
+        """Scope "all": whoever acts without a country goes by his sector ("the union" is CVL), a mere name by UNK."""
+        if not self.everyone or word is None:
+            return None
+        word = antecedent(word)
+        if word.tag_ == "PRP":  # "the union said they would not …"
+            heads = [t for t in word.doc[: word.i] if t.dep_ in ("nsubj", "nsubjpass") and t.tag_ != "PRP"]
+        else:
+            heads = [word]
+        near = [n for h in heads for n in (h, *children(h, *BESIDE), *(t for p, t in obliques(h) if p == "of"))]
+        if sector := next((s for t in near if (s := self.book.sectors.get(lemma(t)))), None):
+            return Ref((sector,), sector, False)
+        return Ref((UNKNOWN,), None, False) if word.pos_ == "PROPN" else None
 
     def fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:
         """Whether an object, or what it is called, is one that the frame asks for, looking through "of" and around."""

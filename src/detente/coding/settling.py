@@ -18,6 +18,9 @@ HOSTILE = frozenset("answer unanswered respond response retaliate retaliation co
 """What is promised to an adversary and is a threat all the same."""
 
 
+_SAID = ("ACCUSE", "REQUEST", "REJECT")
+
+
 class Judge:
     """Settles acts by their mood.
 
@@ -62,7 +65,7 @@ class Judge:
             return act
         if operator in plover.SPEECH_ACTS:
             return self._governed(act, operator or "")
-        if mood.habitual or (mood.future and mood.reporter is None and act.type in ("ACCUSE", "REQUEST", "REJECT")):
+        if mood.habitual or (mood.future and mood.reporter is None and act.type in _SAID and act.mode != "investigate"):
             return None  # what somebody is going to say is the writer's forecast
         if mood.purpose and act.frame.change in ("open", "restore", "raise"):
             return None
@@ -110,7 +113,8 @@ class Judge:
         """An act that is agreed to, threatened, refused, demanded or proposed is that speech act instead."""
         mood, governor, frame = act.mood, act.mood.governor, act.mood.operator
         assert governor is not None and frame is not None
-        holder = self.roles.agent(act.sentence, governor, mood)[0]
+        holder, word = self.roles.agent(act.sentence, governor, mood)
+        holder = holder or self.roles.kind_of(word)
         if holder is None or mood.condition:
             return None
         addressed = self.roles.target(act.sentence, governor, frame, patients(governor), holder, None)
