@@ -165,7 +165,7 @@ def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], day
     """How well an act fits as what a reaction answers; 0 where it cannot be."""
     if action is reaction or _place(action) == _place(reaction):
         return 0.0
-    if not set(action.source) & set(reaction.target) or set(action.source) & set(reaction.source):
+    if not set(action.source) & set(reaction.target):
         return 0.0
     if action.frame.operator == "mirror" and _place(reaction) < _place(action):
         return 0.0  # "did likewise" is the answer
@@ -175,6 +175,8 @@ def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], day
     told = joined or (taken is not None and (not fits or action.type in fits))
     if not (reversed_roles or told) or _joined(reaction, action):
         return 0.0
+    if set(action.source) & set(reaction.source) and not (told and action.type == "SANCTION"):
+        return 0.0  # only what joins both can be broken by one: "called the break excessive"
     fit = _FIT.get(reaction.type or "", {}).get(action.type or "", 0.0)
     if reaction.type == "SUPPORT" and reaction.moves and not (joined or cue):
         return 0.0
@@ -187,6 +189,8 @@ def _score(action: Act, reaction: Act, taken: str | None, events: list[Act], day
     apart = abs(reaction.sentence.index - action.sentence.index)
     gap = _gap(action, reaction, days_of)
     main = _weight(action, reaction, events)
+    if apart > NEAR and _place(reaction) < _place(action) and not (told or cue):
+        return 0.0  # what is told long after is looked back upon, not taken as the ground
     if apart > NEAR and gap is None and not (told or cue or (main and reaction.type in WORDS)):
         return 0.0
     if action.status == "past" != reaction.status and not (told or cue) and (gap is None or gap > LONGEST_UNTOLD):
@@ -253,7 +257,7 @@ def _in_order(action: Act, reaction: Act, joined: bool, days_of: dict[int, str])
             return False
         if a[: len(b)] < b[: len(a)]:
             return True
-    if joined:
+    if joined or reaction.frame.operator == "mirror":
         return True
     if action.mood.perfect != reaction.mood.perfect:
         return action.mood.perfect
@@ -279,7 +283,7 @@ _NOUNS: dict[str, frozenset[str]] = {
     ),
 }
 """Nouns by which words take up an act that was told."""
-_TAKEN: dict[str, frozenset[str]] = {"request": frozenset({"REQUEST"}), "threat": frozenset({"THREATEN"})}
+_TAKEN: dict[str, frozenset[str]] = {"request": frozenset({"REQUEST", "AGREE"}), "threat": frozenset({"THREATEN"})}
 _UNDO = frozenset("reconsider rethink reverse rescind revoke undo".split())
 """What is asked of somebody whose act is taken amiss."""
 _POINTING = frozenset("the this that these those such".split())
