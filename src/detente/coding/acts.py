@@ -108,7 +108,9 @@ class Coder:
 
     @staticmethod
     def _object_of_another(act: Act, acts: list[Act]) -> bool:
-        """A noun that another act is about is no act beside it: "rejected the proposal", "gave in to demands"."""
+        """What another act is about is no act beside it: "rejected the proposal", "summoned the envoy to complain"."""
+        if act.trigger.tag_ == "VB" and act.trigger.dep_ in ("xcomp", "advcl"):
+            return any(o.trigger == act.trigger.head and o.type == act.type == "ACCUSE" for o in acts)
         if act.trigger.pos_ != "NOUN":
             return False
         return any(
@@ -423,6 +425,8 @@ class Coder:
         asked = _movers(token) if frame.intransitive else spots  # "the troops left", "the truce holds"
         if frame.objects and not self.roles.fits(token, asked, frame):
             return None
+        if frame.type == "ACCUSE" and any(t.lower_ == "what" for t in children(token, "dobj", "nsubj")):
+            return None  # "complained of what it called interference": one complaint
         if frame.unless and any(lemma(s) in self.book.expand(frame.unless) for s in spots):
             return None
         if "clause" in frame.unless and children(token, "ccomp"):
