@@ -95,6 +95,7 @@ class Coder:
                 self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
                 self.judge.turned_down(act)
         self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
+        self.judge.asked = next((a for a in out if a.type == "REQUEST" and a.target), self.judge.asked)
         for token in sentence.doc:
             if ref := line_of(sentence, token, self.story, LINE_KINDS) if token.pos_ in ("NOUN", "PROPN") else None:
                 self.last_kind = ref.kind
@@ -462,7 +463,11 @@ class Coder:
             if len(codes) > 1 and (frame.type in plover.RECIPROCAL or _mutual(spots)):
                 codes = tuple(sorted(codes))
             elif not self.everyone:
-                others = self.story.other(codes, sentence, token.i) if frame.type in BACKED else ()
+                asked = self.judge.asked if frame.type in GRANTS else None
+                if asked and set(codes) <= set(asked.target):  # "Peru has accepted": whoever asked it
+                    others = asked.source
+                elif frame.type in BACKED:
+                    others = self.story.other(codes, sentence, token.i)
                 if not others:
                     return None
         if self.everyone and not frame.together and not others and len(codes) == 1:
