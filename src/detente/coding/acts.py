@@ -463,9 +463,9 @@ class Coder:
             if len(codes) > 1 and (frame.type in plover.RECIPROCAL or _mutual(spots)):
                 codes = tuple(sorted(codes))
             elif not self.everyone:
-                asked = self.judge.asked if frame.type in GRANTS else None
-                if asked and set(codes) <= set(asked.target):  # "Peru has accepted": whoever asked it
-                    others = asked.source
+                request = self.judge.asked if frame.type in GRANTS else None
+                if request and set(codes) <= set(request.target):  # "Peru has accepted": whoever asked it
+                    others = request.source
                 elif frame.type in BACKED:
                     others = self.story.other(codes, sentence, token.i)
                 if not others:
