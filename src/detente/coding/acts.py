@@ -95,6 +95,7 @@ class Coder:
                 self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
                 self.judge.turned_down(act)
         self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
+        self.judge.asked = next((a for a in out if a.type == "REQUEST" and a.target), self.judge.asked)
         for token in sentence.doc:
             if ref := line_of(sentence, token, self.story, LINE_KINDS) if token.pos_ in ("NOUN", "PROPN") else None:
                 self.last_kind = ref.kind
@@ -108,7 +109,9 @@ class Coder:
 
     @staticmethod
     def _object_of_another(act: Act, acts: list[Act]) -> bool:
-        """A noun that another act is about is no act beside it: "rejected the proposal", "gave in to demands"."""
+        """What another act is about is no act beside it: "rejected the proposal", "summoned the envoy to complain"."""
+        if act.trigger.tag_ == "VB" and act.trigger.dep_ in ("xcomp", "advcl"):
+            return any(o.trigger == act.trigger.head and o.type == act.type == "ACCUSE" for o in acts)
         if act.trigger.pos_ != "NOUN":
             return False
         return any(
@@ -423,6 +426,8 @@ class Coder:
         asked = _movers(token) if frame.intransitive else spots  # "the troops left", "the truce holds"
         if frame.objects and not self.roles.fits(token, asked, frame):
             return None
+        if frame.type == "ACCUSE" and any(t.lower_ == "what" for t in children(token, "dobj", "nsubj")):
+            return None  # "complained of what it called interference": one complaint
         if frame.unless and any(lemma(s) in self.book.expand(frame.unless) for s in spots):
             return None
         if "clause" in frame.unless and children(token, "ccomp"):
@@ -459,7 +464,11 @@ class Coder:
             if len(codes) > 1 and (frame.type in plover.RECIPROCAL or _mutual(spots)):
                 codes = tuple(sorted(codes))
             elif not self.everyone:
-                others = self.story.other(codes, sentence, token.i) if frame.type in BACKED else ()
+                request = self.judge.asked if frame.type in GRANTS else None
+                if request and set(codes) <= set(request.target):  # "Peru has accepted": whoever asked it
+                    others = request.source
+                elif frame.type in BACKED:
+                    others = self.story.other(codes, sentence, token.i)
                 if not others:
                     return None
         if self.everyone and not frame.together and not others and len(codes) == 1:

@@ -46,6 +46,8 @@ OF_STATES = frozenset(
 """Nouns that belong to states, never to organisations."""
 VAGUE = frozenset("country nation state side capital republic summit statement document text council office".split())
 """Nouns that go with whoever is spoken of at the time, not with whom they were first said to belong to."""
+JOINT = frozenset({"agree", "meet", "talk", "negotiate"})
+"""What "they" mostly do together: "they agreed to …"."""
 RULERS = frozenset("junta general officer soldier putschist colonel army military".split())
 """Words for the same men in uniform."""
 SEIZE = frozenset("take seize rule govern run lead hold grab head".split())
@@ -440,6 +442,8 @@ class Discourse:
                 return Ref(local.codes, None, False)
             if self.other_subject(sentence, token):
                 return None
+            if token.dep_ == "nsubj" and lemma(token.head) in JOINT and len(both := self._both()) == 2:
+                return Ref(both, None, False)
             return Ref(self.last_subject.codes, None, False) if self.last_subject else None
         if word in ("we", "our", "us", "ours", "here"):
             return Ref((self.first_person,), "GOV", False) if self.first_person else None

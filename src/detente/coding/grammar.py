@@ -255,7 +255,10 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
             agent = next((antecedent(c) for c in children(verb, "nsubjpass")), None)
         return agent
     if own := children(verb, "nsubj"):
-        beside = len(own) > 1 and own[1].i == own[0].i + 1  # "the regional bloc ECOWAS": two subjects side by side
+        beside = len(own) > 1 and (
+            own[1].i == own[0].i + 1  # "the regional bloc ECOWAS": two subjects side by side
+            or (own[0].pos_ == "ADJ" and own[1].i < verb.i)  # "all the same Peru proposed talks"
+        )
         return antecedent(own[1] if beside else own[0])
     head = verb.head
     match verb.dep_:

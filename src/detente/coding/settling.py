@@ -33,6 +33,7 @@ class Judge:
         self.story = roles.story
         self.everyone = roles.everyone
         self.proposed: list[Move] = []
+        self.asked: Act | None = None  # the request read last
 
     def settled(self, act: Act, moves: list[Move]) -> Act | None:
         """Apply the mood: what is refused, threatened, promised, denied or only possible is not done."""
