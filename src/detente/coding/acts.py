@@ -140,17 +140,17 @@ class Coder:
         """ "ordered the closure": an object that an entry names together with its verb is no trigger of its own."""
         head = token.head.head if token.dep_ == "pobj" else token.head
         more = [p.more for p in self.book.verbs.get(lemma(head), ()) if lemma(token) in p.more]
-        named = bool(more)
+        named = bool(more) and any(words <= near(head) for words in more)
         if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave", "stopped applying the treaty"
             touches = any(p.frame.change for p in self.book.verbs.get(lemma(token), ()))
-            if token.dep_ == "xcomp" and not touches and any(words <= near(head) for words in more):
+            if token.dep_ == "xcomp" and not touches and named:
                 return True
             return named and token.dep_ in ("ccomp", "xcomp") and not children(token, "dobj")
         if token.pos_ == "ADJ":
             return named
         if token.dep_ == "pobj":  # "went on strike"
             first = token.head == next(iter(children(head, "prep")), None)
-            return first and head.pos_ == "VERB" and any(words <= near(head) for words in more)
+            return first and head.pos_ == "VERB" and named
         if token.pos_ != "NOUN":
             return False
         if token.dep_ == "attr" and any(c.tag_ in ("PRP", "DT") for c in children(token.head, "nsubj")):
@@ -171,10 +171,10 @@ class Coder:
             mood = mood or mood_of(token, self.book)
             if frame.obliged and not (mood.ought or mood.obliged):
                 continue
-            if "not" in more and not (mood.negated and (mood.future or mood.possible)):
-                continue  # "has not yielded" tells of nothing done
+            if "not" in more and not (mood.negated and (frame.change or mood.future or mood.possible)):
+                continue  # "has not yielded" tells of nothing done; what was not renewed has run out
             if frame.change:
-                acts = self._line_acts(sentence, token, frame, mood)
+                acts = self._line_acts(sentence, token, frame, _stated(mood) if more & NEGATIVE else mood, more)
             else:
                 acts = _each_other(self._event(sentence, token, frame, _affirmed(mood) if more & NEGATIVE else mood))
             if not acts:
@@ -200,7 +200,7 @@ class Coder:
                 idle = mood.negated and frame.use == "answered"
                 if idle or mood.future or mood.possible or mood.ought or mood.condition or mood.operator or mood.denied:
                     continue
-                acts = self._line_acts(sentence, token, replace(frame, change="keep"), Mood())
+                acts = self._line_acts(sentence, token, replace(frame, change="keep"), Mood(), more)
                 for act in acts:
                     act.uses, act.moves, act.type, act.mode = act.moves, [], None, None
                 out += acts
@@ -216,8 +216,12 @@ class Coder:
             return [(f, frozenset()) for f in self.book.adjectives.get(word, ())]
         return [(p.frame, p.more) for p in self.book.nouns.get(word, ())]
 
-    def _line_acts(self, sentence: Sentence, token: Token, frame: Frame, mood: Mood) -> list[Act]:
-        refs, holder = self._touched(sentence, token, frame)
+    def _line_acts(
+        self, sentence: Sentence, token: Token, frame: Frame, mood: Mood, more: frozenset[str]
+    ) -> list[Act]:
+        if _in_time(token):
+            return []
+        refs, holder = self._touched(sentence, token, frame, more)
         if frame.objects:
             refs = [r for r in refs if self._named(sentence, r, frame.objects)]
         refs = [r for r in refs if not self._named(sentence, r, frame.unless)]
@@ -251,7 +255,8 @@ class Coder:
             agent = None
         if frame.change in ("close", "limit", "suspend") and (orderer := self._orderer(sentence, token)):
             agent, frame = orderer, replace(frame, owner="other")
-        if frame.change in ("keep", "open") and AGAIN & {c.lower_ for c in token.children}:
+        beside = [*token.children, *(token.head.children if token.dep_ == "acomp" else ())]
+        if frame.change in ("keep", "open") and AGAIN & {c.lower_ for c in beside}:
             frame = replace(frame, change="restore")  # "is working again", "started up once more"
         moves = [m for ref in refs for m in self.moves.of(sentence, token, frame, ref, agent)]
         if not moves:
@@ -309,14 +314,17 @@ class Coder:
         by = self.story.who(sentence, subject(verb))
         return by or Ref(self.story.other(told.codes, sentence, token.i), None, False)
 
-    def _touched(self, sentence: Sentence, token: Token, frame: Frame) -> tuple[list[LineRef], Token | None]:
+    def _touched(
+        self, sentence: Sentence, token: Token, frame: Frame, more: frozenset[str]
+    ) -> tuple[list[LineRef], Token | None]:
         """The lines that the act touches, and the noun phrase in which they stand."""
         verbal = token.pos_ in ("VERB", "AUX")
+        idiom = _idiom(token, more) if verbal else []
         if frame.solo:
-            idiom = {word for verb in frame.verbs for word in verb.split()}
-            if any({lemma(t), t.lower_}.isdisjoint(idiom) for t in children(token, "dobj", "nsubjpass")):
+            words = {word for verb in frame.verbs for word in verb.split()}
+            if any({lemma(t), t.lower_}.isdisjoint(words) for t in children(token, "dobj", "nsubjpass")):
                 return [], None
-            places = [token, *(n for t in patients(token) for n in (t, *(o for _, o in obliques(t))))]
+            places = [token, *idiom, *(n for t in patients(token) for n in (t, *(o for _, o in obliques(t))))]
             partner = next((p for place in places if (p := self._with(sentence, place))), ())
             together = self.story.who(sentence, subject(token)) if not partner else None
             if not partner and not (together and len(together.codes) > 1):
@@ -331,8 +339,13 @@ class Coder:
             spots += children(token, "poss", "compound")
         if token.pos_ == "ADJ" and token.dep_ in ("acomp", "oprd", "ROOT"):
             spots += children(token.head, "nsubj", "nsubjpass")
-        spots += [t for prep, t in obliques(token) if prep in frame.preps]
-        own = [t for t in children(token, "dobj") if lemma(t) not in LIGHT_OBJECTS and t.i not in sentence.mentions]
+        spots += [t for word in (token, *idiom) for prep, t in obliques(word) if prep in frame.preps]
+        spots += [t for word in idiom if word.pos_ == "VERB" for t in patients(word)]
+        own = [
+            t
+            for t in children(token, "dobj")
+            if t not in idiom and lemma(t) not in LIGHT_OBJECTS and t.i not in sentence.mentions
+        ]
         if verbal and (frame.intransitive or frame.motion) and not is_passive(token) and not own:
             spots += [antecedent(t) for t in children(token, "nsubj")]
             if token.dep_ in ("conj", "xcomp", "acl", "relcl", "advcl") and not children(token, "nsubj"):
@@ -590,6 +603,23 @@ def _speaks(noun: Token) -> bool:
 def _affirmed(mood: Mood) -> Mood:
     """The mood of an entry that holds the "not" itself: "will not yield" refuses."""
     return replace(mood, negated=False, future=False, possible=False)
+
+
+def _stated(mood: Mood) -> Mood:
+    """The mood of a line's entry that holds the "not" itself: "did not renew the mandate" ends the mission."""
+    return replace(mood, negated=False)
+
+
+def _in_time(token: Token) -> bool:
+    """ "At the end of the talks": a noun that only says when."""
+    return token.pos_ == "NOUN" and token.dep_ == "pobj" and token.head.lower_ in ("at", "until", "till", "towards")
+
+
+def _idiom(verb: Token, more: frozenset[str]) -> list[Token]:
+    """The nouns and verbs that an entry names beside its verb: "end" in "put an end to", "apply" in "stop applying"."""
+    hanging = children(verb, "dobj", "nsubjpass", "xcomp")
+    hanging += [n for prep in children(verb, "prep", "prt") for n in children(prep, "pobj", "pcomp")]
+    return [t for t in hanging if more & {t.lower_, lemma(t)}]
 
 
 def _mutual(objects: list[Token]) -> bool:
