@@ -49,11 +49,13 @@ LIGHT_OBJECTS = frozenset(
 AGAIN = frozenset({"again", "back", "anew", "once"})
 ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())
 """Verbs by which the one who says so acts, whoever carries it out."""
-NEGATIVE = frozenset({"no", "not"})
+NEGATIVE = frozenset({"no", "not", "longer"})
 """Words of an entry that make its verb the opposite of what it says."""
 BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
 """Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""
 
+
+POSTS = tuple(k for k in LINE_KINDS if k not in SHARED)
 
 GRANTS = frozenset({"AGREE", "CONCEDE", "REJECT"})
 """Types that answer a request: what they answer is no act beside them."""
@@ -171,10 +173,11 @@ class Coder:
             mood = mood or mood_of(token, self.book)
             if frame.obliged and not (mood.ought or mood.obliged):
                 continue
-            if "not" in more and not (mood.negated and (frame.change or mood.future or mood.possible)):
-                continue  # "has not yielded" tells of nothing done; what was not renewed has run out
+            lapsed = frame.change not in (None, "propose", "refuse")  # what was not renewed has run out
+            if "not" in more and not (mood.negated and (lapsed or mood.future or mood.possible)):
+                continue  # "has not yielded" tells of nothing done
             if frame.change:
-                acts = self._line_acts(sentence, token, frame, _stated(mood) if more & NEGATIVE else mood, more)
+                acts = self._line_acts(sentence, token, frame, _stated(mood, frame) if more & NEGATIVE else mood, more)
             else:
                 acts = _each_other(self._event(sentence, token, frame, _affirmed(mood) if more & NEGATIVE else mood))
             if not acts:
@@ -253,8 +256,11 @@ class Coder:
             return []
         if agent is not None and not agent.codes:
             agent = None
-        if frame.change in ("close", "limit", "suspend") and (orderer := self._orderer(sentence, token)):
-            agent, frame = orderer, replace(frame, owner="other")
+        if frame.change in ("close", "limit", "suspend") and not mood.negated:
+            post = frame.change == "close" and refs[0].kind not in SHARED
+            if orderer := self._orderer(sentence, token, post=post):
+                agent, frame = orderer, replace(frame, owner="other")
+                mood = replace(mood, operator=None, governor=None) if lemma(token.head) == "ask" else mood
         beside = [*token.children, *(token.head.children if token.dep_ == "acomp" else ())]
         if frame.change in ("keep", "open") and AGAIN & {c.lower_ for c in beside}:
             frame = replace(frame, change="restore")  # "is working again", "started up once more"
@@ -296,15 +302,18 @@ class Coder:
         noun = sentence.doc[ref.head]
         return bool(words) and bool({lemma(t) for t in (noun, *noun.lefts)} & self.book.expand(words))
 
-    def _orderer(self, sentence: Sentence, token: Token) -> Ref | None:
-        """ "Peru ordered Chile to close its consulate" is Peru's act; so is "Chile was told to …", by whoever told."""
+    def _orderer(self, sentence: Sentence, token: Token, *, post: bool) -> Ref | None:
+        """ "Peru ordered Chile to close its consulate" is Peru's act; so is "Chile was told to …", by whoever told.
+
+        A host that asks for a post to be shut orders it, however politely.
+        """
         verb = token.head
         if token.dep_ not in ("xcomp", "ccomp") or token.tag_ != "VB":
             return None
         if lemma(verb) == "have" and any(p in ("until", "till") for p, _ in obliques(verb)):  # "has until May to …"
             told = self.story.who(sentence, subject(verb))
             return Ref(self.story.other(told.codes, sentence, token.i), None, False) if told else None
-        if lemma(verb) not in ORDERS:
+        if lemma(verb) not in ORDERS and not (post and lemma(verb) == "ask"):
             return None
         if not is_passive(verb):
             return self.story.who(sentence, subject(verb))
@@ -340,7 +349,8 @@ class Coder:
         if token.pos_ == "ADJ" and token.dep_ in ("acomp", "oprd", "ROOT"):
             spots += children(token.head, "nsubj", "nsubjpass")
         spots += [t for word in (token, *idiom) for prep, t in obliques(word) if prep in frame.preps]
-        spots += [t for word in idiom if word.pos_ == "VERB" for t in patients(word)]
+        spots += [t for word in idiom if word.pos_ == "VERB" and not self._touches(word) for t in patients(word)]
+        spots += children(token, "attr") if token.pos_ == "VERB" else []  # "became an embassy"
         own = [
             t
             for t in children(token, "dobj")
@@ -364,6 +374,7 @@ class Coder:
         for spot in spots:
             refs = lines_in(sentence, spot, self.story, frame.kinds)
             if refs:
+                refs = self._turned(sentence, token, spot, refs)
                 for twin in spots:  # the parser may give two coordinated subjects to the verb
                     if twin.dep_ == spot.dep_ == "nsubj" and all(r.head != twin.i for r in refs):
                         refs += lines_in(sentence, twin, self.story, frame.kinds)
@@ -371,6 +382,19 @@ class Coder:
             if ref := self._ellipsis(sentence, spot, frame):
                 return [ref], spot
         return [], None
+
+    def _touches(self, verb: Token) -> bool:
+        """Whether a verb changes lines by itself: then its objects are its own, "told them to close the embassy"."""
+        return any(p.frame.change and not p.more for p in self.book.verbs.get(lemma(verb), ()))
+
+    def _turned(self, sentence: Sentence, verb: Token, spot: Token, refs: list[LineRef]) -> list[LineRef]:
+        """ "The Cuban section became an embassy": the new post is whose the old one was."""
+        if spot.dep_ not in ("pobj", "attr") or refs[0].owners or refs[0].others or refs[0].kind in SHARED:
+            return refs
+        for old in [*patients(verb), *children(verb, "nsubj")]:
+            if old != spot and (was := line_of(sentence, antecedent(old), self.story, POSTS)):
+                return [replace(r, owners=was.owners, others=was.others) for r in refs]
+        return refs
 
     def _ellipsis(self, sentence: Sentence, spot: Token, frame: Frame) -> LineRef | None:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
@@ -534,6 +558,8 @@ class Coder:
             act.type, act.mode = "SANCTION", "discontinue"
         elif act.type is None:
             act.type, act.mode = plover.of_change(moves[0].change, moves[0].kind, moves[0].owner, source)
+            if frame.change in ("keep", "suspend") and mood_of(token, self.book).negated and not mood.negated:
+                act.type, act.mode = None, None  # what a body leaves undone is no event
         act.certainty = 0.85 if agent and agent.named else 0.7
         act.tokens = quote(token, [sentence.doc[r.head] for r in refs])
         return self.judge.settled(act, moves)
@@ -605,9 +631,9 @@ def _affirmed(mood: Mood) -> Mood:
     return replace(mood, negated=False, future=False, possible=False)
 
 
-def _stated(mood: Mood) -> Mood:
-    """The mood of a line's entry that holds the "not" itself: "did not renew the mandate" ends the mission."""
-    return replace(mood, negated=False)
+def _stated(mood: Mood, frame: Frame) -> Mood:
+    """The mood of a line's entry that holds the "not" itself: "will not renew the mandate" is to end the mission."""
+    return replace(mood, negated=False) if frame.change == "close" else _affirmed(mood)
 
 
 def _in_time(token: Token) -> bool:
