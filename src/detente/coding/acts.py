@@ -219,9 +219,7 @@ class Coder:
             return [(f, frozenset()) for f in self.book.adjectives.get(word, ())]
         return [(p.frame, p.more) for p in self.book.nouns.get(word, ())]
 
-    def _line_acts(
-        self, sentence: Sentence, token: Token, frame: Frame, mood: Mood, more: frozenset[str]
-    ) -> list[Act]:
+    def _line_acts(self, sentence: Sentence, token: Token, frame: Frame, mood: Mood, more: frozenset[str]) -> list[Act]:
         if _in_time(token):
             return []
         refs, holder = self._touched(sentence, token, frame, more)
