@@ -49,11 +49,13 @@ LIGHT_OBJECTS = frozenset(
 AGAIN = frozenset({"again", "back", "anew", "once"})
 ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())
 """Verbs by which the one who says so acts, whoever carries it out."""
-NEGATIVE = frozenset({"no", "not"})
+NEGATIVE = frozenset({"no", "not", "longer"})
 """Words of an entry that make its verb the opposite of what it says."""
 BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
 """Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""
 
+
+POSTS = tuple(k for k in LINE_KINDS if k not in SHARED)
 
 GRANTS = frozenset({"AGREE", "CONCEDE", "REJECT"})
 """Types that answer a request: what they answer is no act beside them."""
@@ -143,17 +145,17 @@ class Coder:
         """ "ordered the closure": an object that an entry names together with its verb is no trigger of its own."""
         head = token.head.head if token.dep_ == "pobj" else token.head
         more = [p.more for p in self.book.verbs.get(lemma(head), ()) if lemma(token) in p.more]
-        named = bool(more)
+        named = bool(more) and any(words <= near(head) for words in more)
         if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave", "stopped applying the treaty"
             touches = any(p.frame.change for p in self.book.verbs.get(lemma(token), ()))
-            if token.dep_ == "xcomp" and not touches and any(words <= near(head) for words in more):
+            if token.dep_ == "xcomp" and not touches and named:
                 return True
             return named and token.dep_ in ("ccomp", "xcomp") and not children(token, "dobj")
         if token.pos_ == "ADJ":
             return named
         if token.dep_ == "pobj":  # "went on strike"
             first = token.head == next(iter(children(head, "prep")), None)
-            return first and head.pos_ == "VERB" and any(words <= near(head) for words in more)
+            return first and head.pos_ == "VERB" and named
         if token.pos_ != "NOUN":
             return False
         if token.dep_ == "attr" and any(c.tag_ in ("PRP", "DT") for c in children(token.head, "nsubj")):
@@ -174,10 +176,11 @@ class Coder:
             mood = mood or mood_of(token, self.book)
             if frame.obliged and not (mood.ought or mood.obliged):
                 continue
-            if "not" in more and not (mood.negated and (mood.future or mood.possible)):
+            lapsed = frame.change not in (None, "propose", "refuse")  # what was not renewed has run out
+            if "not" in more and not (mood.negated and (lapsed or mood.future or mood.possible)):
                 continue  # "has not yielded" tells of nothing done
             if frame.change:
-                acts = self._line_acts(sentence, token, frame, mood)
+                acts = self._line_acts(sentence, token, frame, _stated(mood, frame) if more & NEGATIVE else mood, more)
             else:
                 acts = _each_other(self._event(sentence, token, frame, _affirmed(mood) if more & NEGATIVE else mood))
             if not acts:
@@ -203,7 +206,7 @@ class Coder:
                 idle = mood.negated and frame.use == "answered"
                 if idle or mood.future or mood.possible or mood.ought or mood.condition or mood.operator or mood.denied:
                     continue
-                acts = self._line_acts(sentence, token, replace(frame, change="keep"), Mood())
+                acts = self._line_acts(sentence, token, replace(frame, change="keep"), Mood(), more)
                 for act in acts:
                     act.uses, act.moves, act.type, act.mode = act.moves, [], None, None
                 out += acts
@@ -219,8 +222,10 @@ class Coder:
             return [(f, frozenset()) for f in self.book.adjectives.get(word, ())]
         return [(p.frame, p.more) for p in self.book.nouns.get(word, ())]
 
-    def _line_acts(self, sentence: Sentence, token: Token, frame: Frame, mood: Mood) -> list[Act]:
-        refs, holder = self._touched(sentence, token, frame)
+    def _line_acts(self, sentence: Sentence, token: Token, frame: Frame, mood: Mood, more: frozenset[str]) -> list[Act]:
+        if _in_time(token):
+            return []
+        refs, holder = self._touched(sentence, token, frame, more)
         if frame.objects:
             refs = [r for r in refs if self._named(sentence, r, frame.objects)]
         refs = [r for r in refs if not self._named(sentence, r, frame.unless)]
@@ -252,9 +257,13 @@ class Coder:
             return []
         if agent is not None and not agent.codes:
             agent = None
-        if frame.change in ("close", "limit", "suspend") and (orderer := self._orderer(sentence, token)):
-            agent, frame = orderer, replace(frame, owner="other")
-        if frame.change in ("keep", "open") and AGAIN & {c.lower_ for c in token.children}:
+        if frame.change in ("close", "limit", "suspend") and not mood.negated:
+            post = frame.change == "close" and refs[0].kind not in SHARED
+            if orderer := self._orderer(sentence, token, post=post):
+                agent, frame = orderer, replace(frame, owner="other")
+                mood = replace(mood, operator=None, governor=None) if lemma(token.head) == "ask" else mood
+        beside = [*token.children, *(token.head.children if token.dep_ == "acomp" else ())]
+        if frame.change in ("keep", "open") and AGAIN & {c.lower_ for c in beside}:
             frame = replace(frame, change="restore")  # "is working again", "started up once more"
         moves = [m for ref in refs for m in self.moves.of(sentence, token, frame, ref, agent)]
         if not moves:
@@ -294,15 +303,18 @@ class Coder:
         noun = sentence.doc[ref.head]
         return bool(words) and bool({lemma(t) for t in (noun, *noun.lefts)} & self.book.expand(words))
 
-    def _orderer(self, sentence: Sentence, token: Token) -> Ref | None:
-        """ "Peru ordered Chile to close its consulate" is Peru's act; so is "Chile was told to …", by whoever told."""
+    def _orderer(self, sentence: Sentence, token: Token, *, post: bool) -> Ref | None:
+        """ "Peru ordered Chile to close its consulate" is Peru's act; so is "Chile was told to …", by whoever told.
+
+        A host that asks for a post to be shut orders it, however politely.
+        """
         verb = token.head
         if token.dep_ not in ("xcomp", "ccomp") or token.tag_ != "VB":
             return None
         if lemma(verb) == "have" and any(p in ("until", "till") for p, _ in obliques(verb)):  # "has until May to …"
             told = self.story.who(sentence, subject(verb))
             return Ref(self.story.other(told.codes, sentence, token.i), None, False) if told else None
-        if lemma(verb) not in ORDERS:
+        if lemma(verb) not in ORDERS and not (post and lemma(verb) == "ask"):
             return None
         if not is_passive(verb):
             return self.story.who(sentence, subject(verb))
@@ -312,14 +324,17 @@ class Coder:
         by = self.story.who(sentence, subject(verb))
         return by or Ref(self.story.other(told.codes, sentence, token.i), None, False)
 
-    def _touched(self, sentence: Sentence, token: Token, frame: Frame) -> tuple[list[LineRef], Token | None]:
+    def _touched(
+        self, sentence: Sentence, token: Token, frame: Frame, more: frozenset[str]
+    ) -> tuple[list[LineRef], Token | None]:
         """The lines that the act touches, and the noun phrase in which they stand."""
         verbal = token.pos_ in ("VERB", "AUX")
+        idiom = _idiom(token, more) if verbal else []
         if frame.solo:
-            idiom = {word for verb in frame.verbs for word in verb.split()}
-            if any({lemma(t), t.lower_}.isdisjoint(idiom) for t in children(token, "dobj", "nsubjpass")):
+            words = {word for verb in frame.verbs for word in verb.split()}
+            if any({lemma(t), t.lower_}.isdisjoint(words) for t in children(token, "dobj", "nsubjpass")):
                 return [], None
-            places = [token, *(n for t in patients(token) for n in (t, *(o for _, o in obliques(t))))]
+            places = [token, *idiom, *(n for t in patients(token) for n in (t, *(o for _, o in obliques(t))))]
             partner = next((p for place in places if (p := self._with(sentence, place))), ())
             together = self.story.who(sentence, subject(token)) if not partner else None
             if not partner and not (together and len(together.codes) > 1):
@@ -334,8 +349,14 @@ class Coder:
             spots += children(token, "poss", "compound")
         if token.pos_ == "ADJ" and token.dep_ in ("acomp", "oprd", "ROOT"):
             spots += children(token.head, "nsubj", "nsubjpass")
-        spots += [t for prep, t in obliques(token) if prep in frame.preps]
-        own = [t for t in children(token, "dobj") if lemma(t) not in LIGHT_OBJECTS and t.i not in sentence.mentions]
+        spots += [t for word in (token, *idiom) for prep, t in obliques(word) if prep in frame.preps]
+        spots += [t for word in idiom if word.pos_ == "VERB" and not self._touches(word) for t in patients(word)]
+        spots += children(token, "attr") if token.pos_ == "VERB" else []  # "became an embassy"
+        own = [
+            t
+            for t in children(token, "dobj")
+            if t not in idiom and lemma(t) not in LIGHT_OBJECTS and t.i not in sentence.mentions
+        ]
         if verbal and (frame.intransitive or frame.motion) and not is_passive(token) and not own:
             spots += [antecedent(t) for t in children(token, "nsubj")]
             if token.dep_ in ("conj", "xcomp", "acl", "relcl", "advcl") and not children(token, "nsubj"):
@@ -354,6 +375,7 @@ class Coder:
         for spot in spots:
             refs = lines_in(sentence, spot, self.story, frame.kinds)
             if refs:
+                refs = self._turned(sentence, token, spot, refs)
                 for twin in spots:  # the parser may give two coordinated subjects to the verb
                     if twin.dep_ == spot.dep_ == "nsubj" and all(r.head != twin.i for r in refs):
                         refs += lines_in(sentence, twin, self.story, frame.kinds)
@@ -361,6 +383,19 @@ class Coder:
             if ref := self._ellipsis(sentence, spot, frame):
                 return [ref], spot
         return [], None
+
+    def _touches(self, verb: Token) -> bool:
+        """Whether a verb changes lines by itself: then its objects are its own, "told them to close the embassy"."""
+        return any(p.frame.change and not p.more for p in self.book.verbs.get(lemma(verb), ()))
+
+    def _turned(self, sentence: Sentence, verb: Token, spot: Token, refs: list[LineRef]) -> list[LineRef]:
+        """ "The Cuban section became an embassy": the new post is whose the old one was."""
+        if spot.dep_ not in ("pobj", "attr") or refs[0].owners or refs[0].others or refs[0].kind in SHARED:
+            return refs
+        for old in [*patients(verb), *children(verb, "nsubj")]:
+            if old != spot and (was := line_of(sentence, antecedent(old), self.story, POSTS)):
+                return [replace(r, owners=was.owners, others=was.others) for r in refs]
+        return refs
 
     def _ellipsis(self, sentence: Sentence, spot: Token, frame: Frame) -> LineRef | None:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
@@ -531,6 +566,8 @@ class Coder:
             act.type, act.mode = "SANCTION", "discontinue"
         elif act.type is None:
             act.type, act.mode = plover.of_change(moves[0].change, moves[0].kind, moves[0].owner, source)
+            if frame.change in ("keep", "suspend") and mood_of(token, self.book).negated and not mood.negated:
+                act.type, act.mode = None, None  # what a body leaves undone is no event
         act.certainty = 0.85 if agent and agent.named else 0.7
         act.tokens = quote(token, [sentence.doc[r.head] for r in refs])
         return self.judge.settled(act, moves)
@@ -600,6 +637,23 @@ def _speaks(noun: Token) -> bool:
 def _affirmed(mood: Mood) -> Mood:
     """The mood of an entry that holds the "not" itself: "will not yield" refuses."""
     return replace(mood, negated=False, future=False, possible=False)
+
+
+def _stated(mood: Mood, frame: Frame) -> Mood:
+    """The mood of a line's entry that holds the "not" itself: "will not renew the mandate" is to end the mission."""
+    return replace(mood, negated=False) if frame.change == "close" else _affirmed(mood)
+
+
+def _in_time(token: Token) -> bool:
+    """ "At the end of the talks": a noun that only says when."""
+    return token.pos_ == "NOUN" and token.dep_ == "pobj" and token.head.lower_ in ("at", "until", "till", "towards")
+
+
+def _idiom(verb: Token, more: frozenset[str]) -> list[Token]:
+    """The nouns and verbs that an entry names beside its verb: "end" in "put an end to", "apply" in "stop applying"."""
+    hanging = children(verb, "dobj", "nsubjpass", "xcomp")
+    hanging += [n for prep in children(verb, "prep", "prt") for n in children(prep, "pobj", "pcomp")]
+    return [t for t in hanging if more & {t.lower_, lemma(t)}]
 
 
 def _mutual(objects: list[Token]) -> bool:

@@ -367,6 +367,8 @@ def patients(verb: Token) -> list[Token]:
         if subjects and antecedent(subjects[0]) == subjects[0]:
             out.append(verb.head)  # "the mission (that) Peru closed"
     for complement in children(verb, "xcomp", "ccomp"):  # small clauses: "declared the envoy unwelcome"
+        if any(c.dep_ == "mark" or c.tag_ in ("MD", "VBZ", "VBP", "VBD") for c in complement.children):
+            continue  # "maintained that the envoy was unwelcome"
         if complement.pos_ in ("ADJ", "NOUN", "PROPN", "ADV", "VERB"):
             out.extend(t for t in children(complement, "nsubj", "nsubjpass") if t.i > verb.i)
     return out

@@ -24,6 +24,8 @@ LOOSE = frozenset({"accreditation", "credential", "immunity", "rank", "ceiling",
 """Nouns that are a line themselves only where no line hangs on them: "the accreditation of eight employees"."""
 PARTICIPATION = frozenset({"participation", "part", "involvement", "membership", "seat", "place", "attendance"})
 """What a party has in a body or in talks, and may give up."""
+WORK = frozenset({"work", "activity", "operation", "mandate", "service", "presence"})
+"""What a post does or has, looked through: "the services of the consulate", "operations at the embassy"."""
 TASKS = frozenset("rights information press cultural trade interest interests visa economic".split())
 """What an office does, where it is not simply somebody's office in a capital."""
 _NOMINAL = ("nsubj", "nsubjpass", "dobj", "pobj", "attr")
@@ -121,12 +123,12 @@ def line_of(
     if word in ("work", "activity", "operation") and owner is not None and owner.tag_ != "PRP$":
         return line_of(sentence, owner, story, kinds, depth + 1)
     if (
-        word in OPAQUE
+        word in OPAQUE | WORK
         or token.pos_ in ("NUM", "DET", "PRON")
         or word in ("accreditation", "credential", "post", "head")
     ):
         for prep, inner in obliques(token):
-            if prep == "of":
+            if prep == "of" or (prep == "at" and word in WORK):
                 ref = line_of(sentence, inner, story, kinds, depth + 1)
                 if ref:
                     count = number_of(token) if token.pos_ == "NUM" or word == "dozen" else _count(token)
@@ -266,7 +268,8 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
             if who is None:
                 continue
         if ref.kind in SHARED:
-            if prep in ("with", "between", "to", "of", "and", "from", "among"):
+            shared = ("with", "between", "to", "of", "and", "from", "among")
+            if prep in shared or (ref.kind == "verification" and prep in ("by", "in")):
                 owners += who.codes
         elif prep in _TO or prep in _THERE:
             others += who.codes

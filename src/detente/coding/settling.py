@@ -92,6 +92,10 @@ class Judge:
             for move in act.moves:
                 move.change = "suspend"
             return act
+        if act.moves and act.mood.future and act.frame.change in ("open", "restore") and len(act.source) == 1:
+            act.type, act.mode = "REJECT", "meet"  # "will not return to the talks"
+            act.moves = _moves_under("refuse", act.moves, act.source)
+            return act
         if act.moves or act.type not in plover.COOPERATIVE:
             return None
         if act.type == "AGREE" and act.target:
