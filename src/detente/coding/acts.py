@@ -461,7 +461,8 @@ class Coder:
         asked = _movers(token) if frame.intransitive else spots  # "the troops left", "the truce holds"
         if frame.objects and not self.roles.fits(token, asked, frame):
             return None
-        if frame.type == "ACCUSE" and any(t.lower_ == "what" for t in children(token, "dobj", "nsubj")):
+        named = token.dep_ != "csubj" and any(t.lower_ == "what" for t in children(token, "dobj", "nsubj"))
+        if frame.type == "ACCUSE" and named:
             return None  # "complained of what it called interference": one complaint
         if frame.unless and any(lemma(s) in self.book.expand(frame.unless) for s in spots):
             return None
