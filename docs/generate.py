@@ -121,7 +121,7 @@ def accuracy() -> str:
     before, _, rest = (DOCS / "accuracy.md").read_text(encoding="utf-8").partition(FIGURES[0])
     _, _, after = rest.partition(FIGURES[1])
     corpora = ("dev, open", "dev, kept", "own, open", "own, kept")
-    lines = ["", "| annotated articles | goal | open 40 | kept 20 | own 40 | own kept 16 |", "|---|---|---|---|---|---|"]
+    lines = ["", "| annotated articles | goal | open 40 | kept 20 | own 40 | own kept 16 |", "|---" * 6 + "|"]
     for name in sorted(key.removeprefix("dev, open: ") for key in floors if key.startswith("dev, open: ")):
         row = " | ".join(str(floors.get(f"{corpus}: {name}", "-")) for corpus in corpora)
         lines.append(f"| {name} | {GOALS.get(name, '')} | {row} |")

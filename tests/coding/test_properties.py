@@ -1,6 +1,7 @@
 """What holds of any text: a reading or a clear error, offsets that hold, no side taken, residue without effect."""
 
 import json
+import random
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente import parties
-from detente.coding import code
+from detente.coding import code, code_many
 from detente.coding.examples import outcome, read
 from detente.coding.examples import parties as joined
 from detente.coding.gazetteer import gazetteer
@@ -71,6 +72,36 @@ def test_shuffling_the_residue_changes_nothing(residue: list[str]) -> None:
     assert (found.events, found.lines, found.answers, found.claims) == (
         alone.events, alone.lines, alone.answers, alone.claims,
     )  # fmt: skip
+
+
+WHEN = (
+    "a decade ago, two decades earlier, last century, in the 1990s, by mid-2019, from 30 February, three nights later, "
+    "half a year before, on the 31st, a fortnight after, within 72 hours, on 29 February, in 5, the following May, at midnight"
+).split(", ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_news_in_any_disorder_gives_readings(seed: int) -> None:
+    """Stretches of real prose with words and dates thrown in: what no newspaper writes, but scraped pages hold."""
+    rng = random.Random(seed)
+    rows = map(json.loads, (Path(__file__).parents[1] / "gold" / "articles.jsonl").read_text("utf-8").splitlines())
+    words = [word for row in rows for word in row["text"].split()]
+
+    def sentence() -> str:
+        at = rng.randrange(len(words) - 30)
+        some = words[at : at + rng.randint(5, 25)]
+        for extra in [rng.choice(words) for _ in range(rng.randint(0, 3))] + [rng.choice(WHEN)]:
+            some.insert(rng.randrange(len(some) + 1), extra)
+        return " ".join(some).rstrip(".,") + rng.choice([".", "?", "", ".”"])
+
+    for scope in ("parties", "all"):
+        texts = ["\n\n".join(f"{sentence()} {sentence()}" for _ in range(3)) for _ in range(32)]
+        articles = [Article(id="x", text=t, main=(0, len(t)), published=rng.choice(["2024-02-29", None])) for t in texts]
+        for text, found in zip(texts, code_many(articles, scope=scope), strict=True):
+            assert isinstance(found, Reading), text
+            for item in (*found.events, *found.lines, *found.uses, *found.answers, *found.claims):
+                assert text[item.start : item.end] == item.quote
 
 
 # taking no side: the same words with the parties swapped give the same coding swapped

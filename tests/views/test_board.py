@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from detente.coding.examples import read
 from detente.model import Reading
 from detente.views.board import LOOKS, Row, board
 from tests.views.sample import NOTHING, READING
@@ -85,3 +86,10 @@ def test_nothing_found_is_said() -> None:
 
 def test_every_state_has_its_own_letter_and_shape() -> None:
     assert len({look.letter for look in LOOKS.values()}) == len({look.shape for look in LOOKS.values()}) == 5
+
+
+def test_a_line_that_is_only_used_is_shown_as_used_and_not_as_open() -> None:
+    text = "The armies of Togo and Benin spoke over their hotline on 3 June 2024."
+    view = board(read(text))
+    (row,) = [r for g in view.groups for r in g.rows]
+    assert (row.look.word, [n.words for n in row.notes]) == ("unknown", ["seen in use, 3 June 2024"])

@@ -14,6 +14,8 @@ from detente.coding.claims import Held
 from detente.coding.drafts import Act, Move
 from detente.model import Answer, Article, Claim, Event, Line, Reading, Use
 
+CONTENT = frozenset("xcomp acl dobj pobj prep pcomp advcl dative".split())
+"""How what an agreement is about, or what a step is for, hangs on the word that shows it."""
 HEADING = 14
 """Words of a sentence without a stop up to which it is a heading."""
 UNDER = 4
@@ -31,7 +33,7 @@ def merged(acts: Iterable[Act]) -> list[Act]:
     acts = list(acts)
     for act in acts:
         first = next((a for a in out if _same(a, act)), None)
-        if any(_told_below(act, a) for a in acts):
+        if any(_told_below(act, a) or _is_content(act, a) for a in acts):
             continue
         if act.uses:
             out.append(act)
@@ -72,6 +74,19 @@ def _told_below(act: Act, later: Act) -> bool:
     changes = {(m.kind, m.change) for m in later.moves}
     told = all((m.kind, m.change) in changes for m in act.moves)
     return told and (bool(act.moves) or bool(set(act.source) & set(later.source)))
+
+
+def _is_content(act: Act, other: Act) -> bool:
+    """Whether an act is what another one of the same parties is about: "agreed to hold drills", "opened it to let …"."""
+    if act.sentence is not other.sentence or act.moves or act.type is None or other.type not in ("AGREE", act.type):
+        return False
+    if {*act.source, *act.target} != {*other.source, *other.target}:
+        return False
+    above = list(act.trigger.ancestors)
+    if other.trigger not in above:
+        return False
+    path = [act.trigger, *above[: above.index(other.trigger)]]
+    return all(node.dep_ in CONTENT for node in path)
 
 
 def _is_mention(act: Act) -> bool:

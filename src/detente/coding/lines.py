@@ -28,6 +28,8 @@ WORK = frozenset({"work", "activity", "operation", "mandate", "service", "presen
 """What a post does or has, looked through: "the services of the consulate", "operations at the embassy"."""
 TASKS = frozenset("rights information press cultural trade interest interests visa economic".split())
 """What an office does, where it is not simply somebody's office in a capital."""
+STATIONED = frozenset("accredit base post station assign".split())
+"""Participles behind which the place of a post stands: "the envoy accredited to Peru"."""
 _NOMINAL = ("nsubj", "nsubjpass", "dobj", "pobj", "attr")
 """Places that only a noun fills, whatever the tagger thought of the word ("Peruvian consulates remain open")."""
 _TO = ("to", "with", "at")
@@ -251,7 +253,8 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
             elif who := story.owner(sentence, child):
                 owners += who.codes
     part_of = None
-    for prep, noun in obliques(token):
+    stationed = [o for c in children(token, "acl") if lemma(c) in STATIONED for o in obliques(c)]
+    for prep, noun in [*obliques(token), *stationed]:
         if prep == "of" and ref.kind == "contacts" and (body := line_of(sentence, noun, story, ("council",), 3)):
             part_of = (body.kind, body.owners, body.others)
             owners += body.owners

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from detente.ledger.states import LineId, State, StateWord, first_day, identity, last_day, states
-from detente.model import Answer, Event, Item, Line, Reading
+from detente.model import Answer, Event, Item, Line, Reading, Use
 from detente.views.text import day, listed, number_of, parties, party, sentence_case, shown
 from detente.views.titles import is_organisation, line_title
 
@@ -217,7 +217,10 @@ def _quote(item: Item) -> Quote:
 
 
 def _groups(reading: Reading, on: date | None) -> tuple[Group, ...]:
-    found = states(reading.lines, on=on, uses=reading.uses, reported=last_day(reading.published))
+    found = dict(states(reading.lines, on=on, uses=reading.uses, reported=last_day(reading.published)))
+    for use in reading.uses:  # a line of which nothing is told but that it was used
+        if not any(_is_use_of(use, line) for line in found):
+            found[LineId(use.kind, use.owner, use.counterpart)] = State()
     rows: dict[tuple[str, ...], list[tuple[LineId, Row]]] = {}
     for line, state in found.items():
         pair = tuple(sorted((line.owner, line.counterpart), key=lambda code: (is_organisation(code), party(code))))
@@ -246,8 +249,19 @@ def _row(reading: Reading, line: LineId, state: State) -> Row:
         by=by,
         causes=_causes(reading, evidence),
         evidence=tuple(_quote(change) for change in evidence),
-        notes=tuple(_notes(changes, state)),
+        notes=(*_notes(changes, state), *_used(reading, line)),
     )
+
+
+def _is_use_of(use: Use, line: LineId) -> bool:
+    return use.kind == line.kind and {use.owner, use.counterpart} == {line.owner, line.counterpart}
+
+
+def _used(reading: Reading, line: LineId) -> Iterable[Note]:
+    for use in reading.uses:
+        if _is_use_of(use, line):
+            words = "seen in use" if use.answered else "rang out, nobody answered"
+            yield Note("used", ", ".join([words, *([day(use.date)] if use.date else [])]), _quote(use))
 
 
 def _causes(reading: Reading, evidence: Iterable[Line]) -> tuple[str, ...]:
