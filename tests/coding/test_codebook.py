@@ -76,3 +76,9 @@ def test_the_command_line_takes_a_codebook(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("[[frame]]", "utf-8")
     done = CliRunner().invoke(app, ["read", str(page), "--codebook", str(tmp_path)])
     assert (done.exit_code, done.stdout) == (6, "")
+
+
+def test_every_entry_is_labelled_and_has_examples_of_both_kinds() -> None:
+    bare = [f.id for f in BOOK.frames.values() if not (f.label and f.yes and f.no)]
+    assert not bare
+    assert len(BOOK.frames) >= 600

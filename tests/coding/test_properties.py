@@ -76,7 +76,7 @@ def test_shuffling_the_residue_changes_nothing(residue: list[str]) -> None:
 
 WHEN = (
     "a decade ago, two decades earlier, last century, in the 1990s, by mid-2019, from 30 February, three nights later, "
-    "half a year before, on the 31st, a fortnight after, within 72 hours, on 29 February, in 5, the following May, at midnight"
+    "half a year before, on the 31st, a fortnight after, within 72 hours, on 29 February, in 5, the following May"
 ).split(", ")
 
 
@@ -97,7 +97,8 @@ def test_news_in_any_disorder_gives_readings(seed: int) -> None:
 
     for scope in ("parties", "all"):
         texts = ["\n\n".join(f"{sentence()} {sentence()}" for _ in range(3)) for _ in range(32)]
-        articles = [Article(id="x", text=t, main=(0, len(t)), published=rng.choice(["2024-02-29", None])) for t in texts]
+        dated = ((t, rng.choice(["2024-02-29", None])) for t in texts)
+        articles = [Article(id="x", text=t, main=(0, len(t)), published=day) for t, day in dated]
         for text, found in zip(texts, code_many(articles, scope=scope), strict=True):
             assert isinstance(found, Reading), text
             for item in (*found.events, *found.lines, *found.uses, *found.answers, *found.claims):

@@ -77,7 +77,7 @@ def _told_below(act: Act, later: Act) -> bool:
 
 
 def _is_content(act: Act, other: Act) -> bool:
-    """Whether an act is what another one of the same parties is about: "agreed to hold drills", "opened it to let …"."""
+    """Whether an act is what another one of the same parties is about: "agreed to hold drills", "opened it to let"."""
     if act.sentence is not other.sentence or act.moves or act.type is None or other.type not in ("AGREE", act.type):
         return False
     if {*act.source, *act.target} != {*other.source, *other.target}:
