@@ -17,7 +17,7 @@ from detente.coding import plover
 from detente.coding.dates import Story, When, earlier, find
 from detente.coding.drafts import Act
 from detente.coding.grammar import Sentence, children, lemma
-from detente.coding.reach import FAR, LATER, SAYING, background, distance, glances_back, token_at
+from detente.coding.reach import FAR, LATER, SAYING, background, distance, glances_back, in_dateline, token_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -195,7 +195,7 @@ def _inherited(act: Act, thread: _Thread) -> str | None:
         return None
     sentence, published = act.sentence, thread.story.published
     at = sentence.starts[act.verb.i] - sentence.span.start
-    before = [w for w in sentence.whens if w.start < at]
+    before = [w for w in sentence.whens if w.start < at and not _looks_back(sentence, w, act.verb)]
     here = [w.value for w in before if w.role == "point" and w.value and not w.aside]
     lead = None if _perfect(act) else thread.lead
     value = here[-1] if here else thread.value if thread.near(sentence) else lead
@@ -206,6 +206,15 @@ def _inherited(act: Act, thread: _Thread) -> str | None:
         return value
     long_ago = published is not None and _age(value, published) > NEWS_DAYS
     return value[:7] if long_ago and thread.paragraph == sentence.span.paragraph else None
+
+
+def _looks_back(sentence: Sentence, when: When, verb: Token) -> bool:
+    """Whether a date is a dateline's, or a relative clause's in the past perfect: "Peru, which had shut it in May, …"."""
+    token = token_at(sentence, when)
+    if in_dateline(sentence, when):
+        return True
+    clauses = [t for t in (token, *token.ancestors) if t.dep_ == "relcl"] if token is not None else []
+    return any("had" in _helpers(c) and not c.is_ancestor(verb) and c != verb for c in clauses)
 
 
 def _is_deed(act: Act) -> bool:

@@ -35,6 +35,12 @@ def token_at(sentence: Sentence, when: When) -> Token | None:
     return next((t for t in inside if t.head not in inside or t.head == t), inside[0] if inside else None)
 
 
+def in_dateline(sentence: Sentence, when: When) -> bool:
+    """Whether a date only says when and where the text was written: "La Paz, 12 March –"."""
+    label = sentence.text[: max(0, min(sentence.starts, default=0) - sentence.span.start)]
+    return when.end <= len(label) and any(c.isalpha() for c in label[: when.start])
+
+
 def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> float:
     """Steps in the parse from an act's word to a date; `FAR` where another act is nearer or a clause lies between.
 
@@ -47,7 +53,7 @@ def distance(act: Act, when: When, sentence: Sentence, owners: set[int]) -> floa
     token = token_at(sentence, when)
     if token is None:  # a label at the sentence's head ("4 May 2016 –") is no part of the parse, and dates all of it
         labelled = when.end + sentence.span.start <= min(sentence.starts, default=0)
-        return 8.0 if labelled else FAR
+        return 8.0 if labelled and not in_dateline(sentence, when) else FAR
     trigger = act.trigger if when.role in LATER else act.verb
     if when.clause is not None:
         return 1.0 if _within(trigger, _clause_of(sentence, when.clause)) else FAR

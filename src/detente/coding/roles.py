@@ -32,6 +32,7 @@ TARGET_PREPS = tuple("with to against on at from of upon towards toward into for
 BESIDE = ("compound", "nmod", "appos", "amod")
 """Where the word that tells somebody's sector stands beside a name: "the union Unite", "President Ruiz"."""
 
+RETORTS = frozenset("respond react reply answer retaliate object".split())
 UNKNOWN = "UNK"
 """Scope "all": stands for somebody named of whom neither country nor sector is known."""
 
@@ -85,6 +86,8 @@ class Roles:
             if word is None:
                 governor = mood.governor if mood.governor is not None else mood.reporter
                 governor = governor if governor is not None else token.head
+                if token.dep_ == "pobj" and token.head.lower_ == "to" and lemma(token.head.head) in RETORTS:
+                    return None, None  # "Peru responded to the expulsions": whoever expelled, it was not Peru
                 if governor.pos_ in ("VERB", "AUX") and token.dep_ not in ("nsubj", "nsubjpass"):
                     word = subject(governor)
                 if word is None and token.dep_ in (

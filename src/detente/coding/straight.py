@@ -1,7 +1,7 @@
 """The order in which the parser sees a sentence's words: what newspapers wedge in is put where it is read with ease.
 
-What always holds: no word is added and each keeps its place in the article; only a date that labels a sentence is left
-out. "The embassy, the minister said on Friday, had been shut" is shown as "The embassy had been shut, the minister said
+What always holds: no word is added and each keeps its place in the article; only a date or a dateline that labels a
+sentence is left out. "The embassy, the minister said on Friday, had been shut" is shown as "The embassy had been shut, the minister said
 on Friday", and "4 May 2016 – Fiji recalls its envoy" as "Fiji recalls its envoy".
 """
 
@@ -24,7 +24,7 @@ NOT_WEDGED = frozenset("which who whom whose that when where while and but or no
 """Words with which other clauses between commas begin, all of them the parser's own business."""
 LONGEST = 14
 """Words of a wedged-in clause; longer ones are rarely mere reporting."""
-MOST_LABEL = 6
+MOST_LABEL = 10
 _IN_LABEL = (*MONTHS, *WEEKDAYS, "lat", "ear", "mid", "the", *(s[:3] for s in SEASONS))
 _DASHES = frozenset({"-", "--", "–", "—"})
 
@@ -61,6 +61,14 @@ def order(words: Sequence[str]) -> list[int]:
     return list(range(len(words)))
 
 
+def _place_and_date(words: Sequence[str]) -> bool:
+    """Whether these are a dateline: "LIMA", "La Paz, 12 March (Agency)"."""
+    if len(words) == 1:
+        return words[0].isupper() and len(words[0]) > 4
+    names = all(w[:1].isupper() or w.isdigit() or w in (",", "(", ")", "/", ".") for w in words)
+    return names and words[0].isalpha() and bool({",", "("} & {*words}) and words[-1] != ","
+
+
 def _reports(words: Sequence[str]) -> bool:
     """Whether a clause only says who says it: "he said", "said the minister", "according to Oslo"; nothing follows but
     a place, a time or an audience."""
@@ -73,6 +81,8 @@ def _reports(words: Sequence[str]) -> bool:
 def _label_end(words: Sequence[str]) -> int | None:
     """Index of the dash or colon that divides a date at the sentence's head from what it dates, if there is one."""
     for i, word in enumerate(words[: MOST_LABEL + 1]):
+        if word in _DASHES and i and _place_and_date(words[:i]):
+            return i
         if word in _DASHES or word == ":":
             head = [w.lower().strip(".,") for w in words[:i]]
             dated = any(w[:3] in (*MONTHS, *WEEKDAYS) or len(w) == 4 for w in head)
