@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from detente.coding import grammar
 from detente.coding.gazetteer import gazetteer
 from detente.coding.lexicon import Frame, load
+from detente.coding.parse import parse, zone
 from detente.coding.sentences import Span, split
 from detente.model import Article, Item, Reading
 
@@ -93,10 +93,8 @@ def parse_tree(reading: Reading, item: Item) -> str:
     if span is None:
         return ""
     text = reading.text[span.start : span.end]
-    with grammar.zone():
-        sentence = next(
-            grammar.parse([((0, Span(0, span.start, span.end), text, reading.published), True)], gazetteer())
-        )
+    with zone():
+        sentence = next(parse([((0, Span(0, span.start, span.end), text, reading.published), True)], gazetteer()))
         return " ".join(
             f"{sentence.source(t)}" if t.is_punct else f"{sentence.source(t)}/{t.dep_}←{sentence.source(t.head)}"
             for t in sentence.doc

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from detente.coding import calendar, grammar
+from detente.coding import calendar
 from detente.coding.acts import Coder
 from detente.coding.answers import linked
 from detente.coding.assembly import assemble, merged
@@ -23,6 +23,7 @@ from detente.coding.gate import Gate, Worth
 from detente.coding.gazetteer import gazetteer
 from detente.coding.grammar import Sentence
 from detente.coding.lexicon import Codebook, load
+from detente.coding.parse import parse, zone
 from detente.coding.sentences import Span, split
 from detente.model import Article, Reading
 
@@ -64,7 +65,7 @@ def parsed(drafts: list[Draft]) -> None:
             for item, worth in zip(items, verdicts, strict=True)
             if worth is not Worth.NOTHING
         ]
-    sentences = grammar.parse(((item, wanted) for _, item, wanted in kept), gazetteer())
+    sentences = parse(((item, wanted) for _, item, wanted in kept), gazetteer())
     for (draft, _, _), sentence in zip(kept, sentences, strict=True):
         draft.sentences.append(sentence)
 
@@ -137,7 +138,7 @@ def code_many(
     """
     book = load(codebook)
     out: list[Reading | Exception] = []
-    with grammar.zone():
+    with zone():
         drafts = [Draft(a, book, scope, Discourse(gazetteer(), book, everyone=scope == "all")) for a in articles]
         parsed(drafts)
         for draft in drafts:
