@@ -7,6 +7,7 @@ often the article repeats it; every quote is a stretch of the article's text.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from detente.coding import plover
 from detente.coding.answers import Link
@@ -14,7 +15,10 @@ from detente.coding.claims import Held
 from detente.coding.drafts import Act, Move
 from detente.model import Answer, Article, Claim, Event, Line, Reading, Use
 
-CONTENT = frozenset("xcomp acl dobj pobj prep pcomp advcl dative".split())
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CONTENT = frozenset("xcomp acl dobj pobj prep pcomp dative".split())
 """How what an agreement is about, or what a step is for, hangs on the word that shows it."""
 HEADING = 14
 """Words of a sentence without a stop up to which it is a heading."""
@@ -82,11 +86,17 @@ def _is_content(act: Act, other: Act) -> bool:
         return False
     if {*act.source, *act.target} != {*other.source, *other.target}:
         return False
+    if other.type != "AGREE" and act.source != other.source:
+        return False
     above = list(act.trigger.ancestors)
     if other.trigger not in above:
         return False
     path = [act.trigger, *above[: above.index(other.trigger)]]
-    return all(node.dep_ in CONTENT for node in path)
+    return all(node.dep_ in CONTENT or (node.dep_ == "advcl" and _is_purpose(node)) for node in path)
+
+
+def _is_purpose(verb: Token) -> bool:
+    return any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
 
 
 def _is_mention(act: Act) -> bool:

@@ -209,7 +209,7 @@ def _inherited(act: Act, thread: _Thread) -> str | None:
 
 
 def _looks_back(sentence: Sentence, when: When, verb: Token) -> bool:
-    """Whether a date is a dateline's, or a relative clause's in the past perfect: "Peru, which had shut it in May, …"."""
+    """Whether a date is a dateline's, or of what lay behind: "Peru, which had shut it in May, …"."""
     token = token_at(sentence, when)
     if in_dateline(sentence, when):
         return True

@@ -1,8 +1,8 @@
 """The order in which the parser sees a sentence's words: what newspapers wedge in is put where it is read with ease.
 
 What always holds: no word is added and each keeps its place in the article; only a date or a dateline that labels a
-sentence is left out. "The embassy, the minister said on Friday, had been shut" is shown as "The embassy had been shut, the minister said
-on Friday", and "4 May 2016 – Fiji recalls its envoy" as "Fiji recalls its envoy".
+sentence is left out. "The embassy, the minister said on Friday, had been shut" is shown as "The embassy had been shut,
+the minister said on Friday", and "4 May 2016 – Fiji recalls its envoy" as "Fiji recalls its envoy".
 """
 
 from __future__ import annotations
