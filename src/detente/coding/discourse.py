@@ -9,82 +9,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.coding.gazetteer import Gazetteer, Mention
-from detente.coding.grammar import Sentence, antecedent, children, conjuncts, lemma, obliques, subject
+from detente.coding.grammar import Sentence, antecedent, children, conjuncts, lemma, obliques
 from detente.coding.lexicon import Codebook
+from detente.coding.pronouns import Pronouns
+from detente.coding.references import (
+    OF_GOVERNMENT,
+    OF_STATES,
+    OPAQUE,
+    OTHER_NOUNS,
+    PAIR_NOUNS,
+    PLACE_PREPS,
+    ROYAL,
+    RULERS,
+    SEIZE,
+    VAGUE,
+    Ref,
+)
 from detente.model import LineKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-PAIR_NOUNS = frozenset(
-    (
-        "side country neighbour neighbor capital party government nation power state ally rival foe army "
-        "leader adversary kingdom republic monarchy two pair duo antagonist signatory partner delegation military "
-        "enemy opponent"
-    ).split()
-)
-OTHER_NOUNS = frozenset(
-    ["neighbour", "neighbor", "rival", "counterpart", "foe", "enemy", "adversary", "partner", "ally", "colleague"]
-)
-OPAQUE = frozenset(
-    (
-        "exchange opening restoration resumption reopening creation establishment work activity operation "
-        "functioning part rest number level member half majority group some all dozen one two three four five most "
-        "many several series round couple kind status staff team hundred thousand score"
-    ).split()
-)
-"""Nouns that are looked through: in "the work of the mission" the mission is meant."""
-ROYAL = {"king": "kingdom", "queen": "kingdom", "emir": "emirate", "sultan": "sultanate"}
-OF_STATES = frozenset(
-    "junta king queen emir sultan parliament army cabinet premier monarch kingdom capital country nation president "
-    "presidency regime prince chancellor republic navy dictator".split()
-)
-"""Nouns that belong to states, never to organisations."""
-VAGUE = frozenset("country nation state side capital republic summit statement document text council office".split())
-"""Nouns that go with whoever is spoken of at the time, not with whom they were first said to belong to."""
-JOINT = frozenset({"agree", "meet", "talk", "negotiate"})
-"""What "they" mostly do together: "they agreed to …"."""
-RULERS = frozenset("junta general officer soldier putschist colonel army military".split())
-"""Words for the same men in uniform."""
-SEIZE = frozenset("take seize rule govern run lead hold grab head".split())
-"""What those do who speak for a country, elected or not."""
-OF_GOVERNMENT = frozenset(
-    (
-        "foreign defence defense interior prime military army navy air security national central state federal "
-        "government ruling supreme armed border trade finance economy energy justice health transport deputy vice "
-        "former new outgoing senior top chief high acting transitional revolutionary islamic diplomatic own"
-    ).split()
-)
-"""What may stand before "the minister" and the like without making it somebody else's."""
-ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ence", "ance", "sis", "ism", "ship", "al", "ure")
-"""Endings of nouns that cannot act: where one is the subject, whoever acts is still to be found."""
-PLACE_PREPS = ("of", "in", "from", "at", "for", "to")
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """Who a noun phrase stands for.
-
-    Attributes:
-        codes: party codes, in text order.
-        sector: GOV, MIL, CVL, …, or None for the party as such.
-        named: whether the phrase itself names the party (else it was worked out from the story so far).
-    """
-
-    codes: tuple[str, ...]
-    sector: str | None = None
-    named: bool = True
-
-    def __or__(self, other: Ref | None) -> Ref:
-        if other is None:
-            return self
-        return Ref(
-            tuple(dict.fromkeys(self.codes + other.codes)), self.sector or other.sector, self.named and other.named
-        )
 
 
 class Discourse:
@@ -109,7 +56,7 @@ class Discourse:
         self.first_person: str | None = None
         self.last_many: tuple[str, ...] = ()
         self.kinds_seen: set[str] = set()
-        self._asked: set[tuple[int, int]] = set()
+        self.pronouns = Pronouns(self)
         self.posts: dict[str, tuple[str, str]] = {}
         self.bearers: dict[str, tuple[str, ...]] = {}
         self.actors = PAIR_NOUNS | OPAQUE | book.sectors.keys() | book.line_nouns.keys() | self.table.nouns.keys()
@@ -261,7 +208,7 @@ class Discourse:
         out: Ref | None = None
         head = antecedent(token)
         for part in [*conjuncts(head), *self._listed(sentence, head)]:
-            ref = self._one(sentence, part, depth)
+            ref = self.one(sentence, part, depth)
             if ref:
                 out = ref if out is None else out | ref
         return out
@@ -276,18 +223,18 @@ class Discourse:
             out.append(head.doc[0])
         return [t for t in out if not any(n.lower_ == "not" for n in head.doc[head.i : t.i])]
 
-    def _one(self, sentence: Sentence, token: Token, depth: int) -> Ref | None:
-        mention = sentence.mentions.get(token.i)
-        if mention:
-            return self._mentioned(sentence, token, mention)
+    def one(self, sentence: Sentence, token: Token, depth: int) -> Ref | None:
+        """The party or parties that one noun or pronoun stands for, its coordinates aside."""
+        if token.i in sentence.mentions:
+            return self.named(sentence, token)
         word = lemma(token)
         named = next((c for c in children(token, "appos", "nmod", "compound") if c.i in sentence.mentions), None)
         if named is not None and named.i > token.i:  # "the regional bloc ECOWAS"
-            return self._mentioned(sentence, named, sentence.mentions[named.i])
+            return self.named(sentence, named)
         if word in ("former", "latter") and token.pos_ != "VERB" and len(self.last_group) == 2:
             return Ref((self.last_group[word == "latter"],), None, False)
         if token.pos_ in ("PRON", "DET") or token.tag_ in ("PRP", "PRP$", "WP$"):
-            return self.pronoun(sentence, token)
+            return self.pronouns.of(sentence, token)
         if token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
             return None
         owner = self.owner(sentence, token, depth)
@@ -295,7 +242,7 @@ class Discourse:
         if sector is None and self.everyone:  # "a guerrilla stronghold"
             beside = (self.book.sectors.get(lemma(c)) for c in children(token, "compound", "amod"))
             sector = next((s for s in beside if s in ("REB", "OPP")), None)
-        if word in OTHER_NOUNS and (counterpart := self._opposite(sentence, token, owner)):
+        if word in OTHER_NOUNS and (counterpart := self.pronouns.opposite(sentence, token, owner)):
             return counterpart
         if word in OPAQUE or token.pos_ == "NUM":
             inner = next((p for prep, p in obliques(token) if prep == "of"), None)
@@ -305,7 +252,7 @@ class Discourse:
             return Ref(owner.codes, sector, owner.named)
         if word in ROYAL and not owner and (royal := self._common_noun(sentence, token, word)):
             return Ref((royal,), "GOV", False)
-        if group := self._group(token, word):
+        if group := self.pronouns.group(token, word):
             return Ref(group, "GOV", False)
         if meant := self._common_noun(sentence, token, word):
             return Ref((meant,), None, False)
@@ -322,7 +269,9 @@ class Discourse:
             None,
         )
 
-    def _mentioned(self, sentence: Sentence, token: Token, mention: Mention) -> Ref | None:
+    def named(self, sentence: Sentence, token: Token) -> Ref | None:
+        """Who acts where a party's name stands: the party, its people, or nobody, as with a mere place."""
+        mention = sentence.mentions[token.i]
         if mention.group:
             return Ref(mention.codes)
         code = self.choose(mention)
@@ -364,7 +313,7 @@ class Discourse:
                 "nummod",
                 "dep",
             ):
-                ref = self._mentioned(sentence, child, sentence.mentions[child.i])
+                ref = self.named(sentence, child)
                 more = [c for c in child.children if c.dep_ == "conj" and c.i in sentence.mentions]
                 for extra in more:
                     code = self.choose(sentence.mentions[extra.i])
@@ -373,7 +322,7 @@ class Discourse:
                     out = Ref(ref.codes) if out is None else out | Ref(ref.codes)
             elif child.dep_ == "poss" and depth < 4:
                 ref = (
-                    self.pronoun(sentence, child)
+                    self.pronouns.of(sentence, child)
                     if child.tag_ in ("PRP$", "WP$")
                     else self.who(sentence, child, depth + 1)
                 )
@@ -406,147 +355,14 @@ class Discourse:
             if lemma(clause) in SEIZE:
                 for place in (*children(clause, "dobj"), *(t for prep, t in obliques(clause) if prep in PLACE_PREPS)):
                     if place.i in sentence.mentions:
-                        return self._mentioned(sentence, place, sentence.mentions[place.i])
+                        return self.named(sentence, place)
         # "Aliyev, the president" / "President Aliyev"
         for child in children(noun, "appos"):
             if child.i in sentence.mentions:
-                return self._mentioned(sentence, child, sentence.mentions[child.i])
+                return self.named(sentence, child)
         return None
 
     # -- what the story so far leaves ---------------------------------------------------------------------------------
-
-    def pronoun(self, sentence: Sentence, token: Token) -> Ref | None:
-        """Who a pronoun stands for; one that leads back to itself stands for nobody."""
-        key = (sentence.index, token.i)
-        if key in self._asked:
-            return None
-        self._asked.add(key)
-        try:
-            return self._stands_for(sentence, token)
-        finally:
-            self._asked.remove(key)
-
-    def _stands_for(self, sentence: Sentence, token: Token) -> Ref | None:
-        """Who "it", "its", "they", "both" or "each" stands for."""
-        word = token.lower_
-        if word in ("it", "its", "itself", "he", "she", "his", "her", "him", "one", "which", "who", "that", "whose"):
-            relative = antecedent(token)
-            if relative != token:
-                return self._one(sentence, relative, 1)
-            if word in ("who", "which", "that", "one", "whose"):
-                return None
-            return self._singular(sentence, token)
-        if word in ("they", "their", "them", "themselves", "theirs"):
-            local = self._clause_subject(sentence, token)
-            if local:
-                return Ref(local.codes, None, False)
-            if self.other_subject(sentence, token):
-                return None
-            if token.dep_ == "nsubj" and lemma(token.head) in JOINT and len(both := self._both()) == 2:
-                return Ref(both, None, False)
-            return Ref(self.last_subject.codes, None, False) if self.last_subject else None
-        if word in ("we", "our", "us", "ours", "here"):
-            return Ref((self.first_person,), "GOV", False) if self.first_person else None
-        if word in ("both", "each", "either", "neither"):
-            return Ref(self._both(), None, False) if len(self._both()) == 2 else None
-        return None
-
-    def _singular(self, sentence: Sentence, token: Token) -> Ref | None:
-        local = self._clause_subject(sentence, token)
-        if local and len(local.codes) == 1:
-            return Ref(local.codes, None, False)
-        if token.lower_ in ("it", "its") and self.other_subject(sentence, token):
-            return None
-        if whose := self._subjects_owner(sentence, token):
-            return whose
-        if self.last_subject and len(self.last_subject.codes) == 1:
-            return Ref(self.last_subject.codes, None, False)
-        before = [i for i in sentence.mentions if i < token.i]
-        if before:
-            return Ref((self.choose(sentence.mentions[before[-1]]),), None, False)
-        return Ref((self.recent[-1],), None, False) if self.recent else None
-
-    def _subjects_owner(self, sentence: Sentence, token: Token) -> Ref | None:
-        """ "Peru's flag was raised over the embassy that it had shut": the possessor of what the sentence is about."""
-        for noun in sentence.doc[: token.i]:
-            if noun.dep_ in ("nsubj", "nsubjpass") and noun.head.dep_ == "ROOT" and noun.pos_ == "NOUN":
-                holder = next((c for c in children(noun, "poss") if c.i in sentence.mentions), None)
-                return self._mentioned(sentence, holder, sentence.mentions[holder.i]) if holder is not None else None
-        return None
-
-    def other_subject(self, sentence: Sentence, token: Token) -> bool:
-        """Whether "it" more likely means something named before it that is no party: "The group … after it warned"."""
-        many = token.lower_ in ("they", "their", "them", "theirs")
-        for noun in sentence.doc[: token.i]:
-            if noun.dep_ in ("nsubj", "nsubjpass") and noun.pos_ in ("NOUN", "PROPN") and (noun.tag_ == "NNS") == many:
-                word = lemma(noun)
-                named = {noun.i, *(t.i for t in noun.subtree)} & sentence.mentions.keys()
-                return not named and word not in self.actors and not word.endswith(ABSTRACT)
-        return False
-
-    def _clause_subject(self, sentence: Sentence, token: Token) -> Ref | None:
-        """The nearest party to the left, in the same sentence, that is a subject and does not hold the pronoun."""
-        above = set(token.ancestors)
-        best: Ref | None = None
-        if token.tag_ == "PRP$" and (verb := next((a for a in token.ancestors if a.pos_ == "VERB"), None)) is not None:
-            # "ordered Peru to close its embassy": whoever is told to act is meant
-            told = children(verb.head, "dobj") if verb.dep_ == "xcomp" and verb.tag_ == "VB" else []
-            if told and (ref := self._one(sentence, told[0], 3)):
-                return ref
-        for candidate in sentence.doc[: token.i]:
-            if candidate.dep_ in ("nsubj", "nsubjpass", "agent", "pobj") and candidate not in above:
-                if candidate.dep_ == "pobj" and candidate.head.lower_ != "by":
-                    continue
-                if candidate.tag_ in ("PRP", "WDT", "WP"):
-                    if candidate.tag_ == "PRP" and candidate.i != token.i and token.tag_ == "PRP$":
-                        best = self.pronoun(sentence, candidate) or best
-                    continue
-                ref = self._one(sentence, candidate, 3)
-                if ref:
-                    best = self.who(sentence, candidate, 3)
-        if best is None and token.tag_ == "PRP$":
-            verb = next((a for a in token.ancestors if a.pos_ in ("VERB", "AUX")), None)
-            controller = subject(verb) if verb is not None else None
-            if controller is not None and controller not in above and controller.i != token.i:
-                best = self._one(sentence, controller, 3)
-        return best
-
-    def _both(self) -> tuple[str, ...]:
-        if len(self.last_group) == 2:
-            return self.last_group
-        recent = list(self.recent[-4:])
-        pairs = [(a, b) for a in recent for b in recent if a < b]
-        best = max(pairs, key=lambda p: self.together[p] * 2 + sum(recent.index(c) for c in p), default=None)
-        return best if best and self.together[best] else self.pair
-
-    def _group(self, token: Token, word: str) -> tuple[str, ...]:
-        """ "the two countries", "both sides", "the neighbours", "the pair"."""
-        marks = {c.lower_ for c in token.children if c.dep_ in ("det", "nummod", "amod", "predet", "preconj")}
-        plural = token.tag_ in ("NNS", "NNPS") or word in ("pair", "duo", "two") or bool(marks & {"each", "either"})
-        if token.lower_ in ("three", "four", "five") and token.pos_ == "NUM":
-            return self.last_many
-        if not plural or word not in PAIR_NOUNS:
-            return ()
-        if marks & {"three", "four", "five", "other", "all", "several", "many", "some", "neighbouring"}:
-            return self.last_many if marks & {"four", "three", "five"} else ()
-        if marks & {"each", "either"}:
-            marks |= {"both"}
-        if marks & {"the", "both", "two", "their"} or word in ("pair", "duo"):
-            both = self._both()
-            return both if len(both) == 2 else ()
-        return ()
-
-    def _opposite(self, sentence: Sentence, token: Token, owner: Ref | None) -> Ref | None:
-        """ "its northern neighbour", "his Iranian counterpart": the other party of the possessor."""
-        adjective = next(
-            (c for c in token.children if c.i in sentence.mentions and c.dep_ in ("amod", "compound")), None
-        )
-        if adjective is not None:
-            return Ref((self.choose(sentence.mentions[adjective.i]),), "GOV")
-        if owner is None or token.tag_ in ("NNS", "NNPS"):
-            return None
-        codes = self.other(owner.codes)
-        return Ref(codes, "GOV", False) if codes else None
 
     def _common_noun(self, sentence: Sentence, token: Token, word: str) -> str | None:
         """ "the alliance", "the kingdom", "the North": a noun that the table gives to a party of this article."""

@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.coding import plover
-from detente.coding.discourse import Discourse, Ref
+from detente.coding.discourse import Discourse
 from detente.coding.drafts import Act, quote
 from detente.coding.grammar import Sentence, children, is_passive, lemma, obliques, patients, subject
 from detente.coding.lexicon import Codebook, Frame
 from detente.coding.mood import Mood
+from detente.coding.references import Ref
 from detente.coding.roles import Roles
 from detente.coding.settling import Judge
 

@@ -16,10 +16,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from detente.coding.author import opines
-from detente.coding.discourse import OF_STATES, OTHER_NOUNS, PAIR_NOUNS, ROYAL
 from detente.coding.gazetteer import Gazetteer, words_of
 from detente.coding.grammar import PREFIXES
 from detente.coding.parse import PLACEHOLDER
+from detente.coding.references import OF_STATES, OTHER_NOUNS, PAIR_NOUNS, ROYAL
 from detente.coding.voices import FIRST_PERSON
 
 if TYPE_CHECKING:

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.coding import plover
-from detente.coding.discourse import Discourse, Ref
+from detente.coding.discourse import Discourse
 from detente.coding.drafts import CUT, Act, Move, quote
 from detente.coding.grammar import Sentence, children, is_passive, lemma, obliques, phrase, subject
 from detente.coding.lexicon import Codebook, Frame
 from detente.coding.lines import SHARED, LineRef, line_of
 from detente.coding.mood import Mood, mood_of
 from detente.coding.moves import Moves
+from detente.coding.references import Ref
 from detente.coding.roles import Roles
 from detente.coding.settling import Judge
 from detente.coding.touched import Touched

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from detente.coding.discourse import OPAQUE, Discourse
+from detente.coding.discourse import Discourse
 from detente.coding.grammar import Sentence, children, conjuncts, lemma, obliques
 from detente.coding.numbers import number_of
+from detente.coding.references import OPAQUE
 from detente.model import LineKind
 
 if TYPE_CHECKING:

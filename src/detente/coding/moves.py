@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.coding.discourse import Discourse, Ref
+from detente.coding.discourse import Discourse
 from detente.coding.drafts import Move
 from detente.coding.grammar import (
     Sentence,
@@ -20,6 +20,7 @@ from detente.coding.grammar import (
 from detente.coding.lexicon import Frame
 from detente.coding.lines import SHARED, LineRef
 from detente.coding.numbers import number_of
+from detente.coding.references import Ref
 from detente.model import LineKind
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.coding.discourse import ABSTRACT, Discourse, Ref
+from detente.coding.discourse import Discourse
 from detente.coding.grammar import (
     Sentence,
     antecedent,
@@ -22,6 +22,7 @@ from detente.coding.grammar import (
 )
 from detente.coding.lexicon import Codebook, Frame
 from detente.coding.mood import Mood
+from detente.coding.references import ABSTRACT, Ref
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from detente.coding.discourse import Discourse, Ref
+from detente.coding.discourse import Discourse
 from detente.coding.grammar import Sentence, antecedent, children, is_passive, lemma, obliques, patients, subject
 from detente.coding.lexicon import Codebook, Frame
 from detente.coding.lines import SHARED, LineRef, line_of, lines_in
 from detente.coding.numbers import number_of
+from detente.coding.references import Ref
 from detente.model import LINE_KINDS, LineKind
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Touched:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
         kind = self._kind_before(sentence, spot, frame.kinds)
         if spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
-            if self.story.other_subject(sentence, spot):
+            if self.story.pronouns.other_subject(sentence, spot):
                 return None
             for noun in reversed(sentence.doc[: spot.i]):  # "has no hotline with Peru since Lima cut it"
                 here = line_of(sentence, noun, self.story, frame.kinds) if noun.pos_ == "NOUN" else None
@@ -138,7 +139,7 @@ class Touched:
             owner = self.story.owner(sentence, spot)
             return LineRef(kind, spot.i, owners=owner.codes if owner else ())
         if spot.lower_ == "own" or mine:
-            owner = self.story.owner(sentence, spot) or self.story.pronoun(sentence, spot)
+            owner = self.story.owner(sentence, spot) or self.story.pronouns.of(sentence, spot)
             return LineRef(kind, spot.i, owners=owner.codes if owner else (), others=self._host(kind, owner))
         if case and spot.i in sentence.mentions:
             return LineRef(kind, spot.i, owners=(self.story.choose(sentence.mentions[spot.i]),))
