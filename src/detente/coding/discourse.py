@@ -33,6 +33,9 @@ from detente.model import LineKind
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+NAME_BESIDE = frozenset({"amod", "compound", "nmod", "appos", "poss", "nummod", "dep"})
+"""Where the name of whose a noun is stands beside it."""
+
 
 class Discourse:
     """What has been said so far about whom.
@@ -302,30 +305,36 @@ class Discourse:
             whole: whether what stands behind "of" counts.
             venue: whether a capital behind "in" or "at" counts ("the talks in Lima" are not Peru's).
         """
+        if beside := self._beside(sentence, noun, depth):
+            return beside
+        for prep, place in obliques(noun):
+            if prep not in PLACE_PREPS or prep == "to" or (prep == "of" and not whole):
+                continue
+            if prep in ("in", "at") and not venue:
+                continue
+            if place.i in sentence.mentions:
+                if sentence.mentions[place.i].form == "city" and prep != "of":
+                    continue  # "detectives in Glasgow" are not the British state
+                return self.who(sentence, place, depth + 1)
+            near = prep == "of" or (prep == "in" and self.everyone)
+            if near and depth < 3 and (ref := self.who(sentence, place, depth + 1)):
+                return ref
+        return self._told_of(sentence, noun)
+
+    def _beside(self, sentence: Sentence, noun: Token, depth: int) -> Ref | None:
+        """Whose, by the possessor or by a name beside the noun."""
         out: Ref | None = None
         for child in noun.children:
-            if child.i in sentence.mentions and child.dep_ in (
-                "amod",
-                "compound",
-                "nmod",
-                "appos",
-                "poss",
-                "nummod",
-                "dep",
-            ):
+            if child.i in sentence.mentions and child.dep_ in NAME_BESIDE:
                 ref = self.named(sentence, child)
-                more = [c for c in child.children if c.dep_ == "conj" and c.i in sentence.mentions]
-                for extra in more:
-                    code = self.choose(sentence.mentions[extra.i])
-                    ref = (ref or Ref(())) | Ref((code,))
+                for extra in children(child, "conj"):
+                    if extra.i in sentence.mentions:
+                        ref = (ref or Ref(())) | Ref((self.choose(sentence.mentions[extra.i]),))
                 if ref:
                     out = Ref(ref.codes) if out is None else out | Ref(ref.codes)
             elif child.dep_ == "poss" and depth < 4:
-                ref = (
-                    self.pronouns.of(sentence, child)
-                    if child.tag_ in ("PRP$", "WP$")
-                    else self.who(sentence, child, depth + 1)
-                )
+                own = child.tag_ in ("PRP$", "WP$")
+                ref = self.pronouns.of(sentence, child) if own else self.who(sentence, child, depth + 1)
                 if ref:
                     return Ref(ref.codes, None, ref.named)
             elif child.dep_ in ("compound", "amod", "nmod") and depth < 3:
@@ -333,34 +342,17 @@ class Discourse:
                 inner = self.owner(sentence, child, depth + 1)
                 if inner:
                     out = inner if out is None else out | inner
-        if out:
-            return out
-        for prep, inner_noun in obliques(noun):
-            if prep in PLACE_PREPS and (prep != "to" or lemma(noun) in ("ambassador", "envoy", "mission")):
-                if prep == "to" or (prep == "of" and not whole):
-                    continue
-                if prep in ("in", "at") and not venue:
-                    continue
-                if inner_noun.i in sentence.mentions:
-                    if sentence.mentions[inner_noun.i].form == "city" and prep != "of":
-                        continue  # "detectives in Glasgow" are not the British state
-                    return self.who(sentence, inner_noun, depth + 1)
-                if (
-                    (prep == "of" or (prep == "in" and self.everyone))
-                    and depth < 3
-                    and (ref := self.who(sentence, inner_noun, depth + 1))
-                ):
-                    return ref
-        for clause in children(noun, "relcl"):  # "the officers who seized power in Peru", "the men who rule Peru"
+        return out
+
+    def _told_of(self, sentence: Sentence, noun: Token) -> Ref | None:
+        """Whose, by what is told of the noun: "the officers who seized power in Peru", "the group, Peru"."""
+        for clause in children(noun, "relcl"):
             if lemma(clause) in SEIZE:
                 for place in (*children(clause, "dobj"), *(t for prep, t in obliques(clause) if prep in PLACE_PREPS)):
                     if place.i in sentence.mentions:
                         return self.named(sentence, place)
-        # "Aliyev, the president" / "President Aliyev"
-        for child in children(noun, "appos"):
-            if child.i in sentence.mentions:
-                return self.named(sentence, child)
-        return None
+        apposed = next((c for c in children(noun, "appos") if c.i in sentence.mentions), None)
+        return self.named(sentence, apposed) if apposed is not None else None
 
     # -- what the story so far leaves ---------------------------------------------------------------------------------
 
