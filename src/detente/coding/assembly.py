@@ -155,41 +155,6 @@ def assemble(article: Article, acts: list[Act], links: list[Link], held: list[He
             events.append(_event(text, event_id, act))
         for move in act.moves:
             lines.append(_line(text, f"l{len(lines) + 1}", act, move, event_id))
-    answers: list[Answer] = []
-    for link in links:
-        if id(link.action) in names and id(link.reaction) in names:
-            start, end = link.reaction.start, link.reaction.end
-            answers.append(
-                Answer(
-                    id=f"a{len(answers) + 1}",
-                    quote=text[start:end],
-                    start=start,
-                    end=end,
-                    rule=link.rule,
-                    certainty=link.certainty,
-                    action=quotes[id(link.action)],
-                    reaction=quotes[id(link.reaction)],
-                    action_event=names[id(link.action)],
-                    reaction_event=names[id(link.reaction)],
-                    basis=link.basis,
-                    kind=link.kind,
-                    lag_days=link.lag_days,
-                )
-            )
-    claims = [
-        Claim(
-            id=f"c{i}",
-            quote=text[h.start : h.end],
-            start=h.start,
-            end=h.end,
-            rule=h.rule,
-            certainty=h.certainty,
-            holder=h.holder,
-            kind=h.kind,
-            about=h.about,
-        )
-        for i, h in enumerate(held, 1)
-    ]
     return Reading(
         id=article.id,
         title=article.title,
@@ -203,8 +168,45 @@ def assemble(article: Article, acts: list[Act], links: list[Link], held: list[He
         events=tuple(events),
         lines=tuple(lines),
         uses=_seen(text, acts),
-        answers=tuple(answers),
-        claims=tuple(claims),
+        answers=_answers(text, links, names, quotes),
+        claims=tuple(_claim(text, f"c{i}", h) for i, h in enumerate(held, 1)),
+    )
+
+
+def _answers(text: str, links: list[Link], names: dict[int, str], quotes: dict[int, str]) -> tuple[Answer, ...]:
+    """The answers among acts that are events; names and quotes are those of the events, by the identity of the act."""
+    told = [link for link in links if id(link.action) in names and id(link.reaction) in names]
+    return tuple(
+        Answer(
+            id=f"a{i}",
+            quote=text[link.reaction.start : link.reaction.end],
+            start=link.reaction.start,
+            end=link.reaction.end,
+            rule=link.rule,
+            certainty=link.certainty,
+            action=quotes[id(link.action)],
+            reaction=quotes[id(link.reaction)],
+            action_event=names[id(link.action)],
+            reaction_event=names[id(link.reaction)],
+            basis=link.basis,
+            kind=link.kind,
+            lag_days=link.lag_days,
+        )
+        for i, link in enumerate(told, 1)
+    )
+
+
+def _claim(text: str, name: str, held: Held) -> Claim:
+    return Claim(
+        id=name,
+        quote=text[held.start : held.end],
+        start=held.start,
+        end=held.end,
+        rule=held.rule,
+        certainty=held.certainty,
+        holder=held.holder,
+        kind=held.kind,
+        about=held.about,
     )
 
 

@@ -155,21 +155,7 @@ class Gate:
         ]
         lines = accumulate((bool(bag & self.heads) for bag in bags), operator.or_)
         fires = [self._fires(bag, seen) if m else 0 for m, bag, seen in zip(meant, bags, lines, strict=True)]
-        seeds = {i for i, fire in enumerate(fires) if fire and self._strong(i, named, fires)}
-        often = {name for names in named for name in names if sum(name in other for other in named) > 1}
-        near = [
-            (i, named[i] | named[i - 1])
-            for i in range(1, len(fires))
-            if fires[i] and bags[i] & self.actors and named[i] != named[i - 1]
-        ]
-        seeds |= {i for i, both in near if len(both & often) > 1}
-        # "Oman lost patience. It accused Yemen …"
-        weak = {i for i, both in near if named[i - 1] and len(both) > 1 and _takes_up(words[i])}
-        if everyone:
-            seeds |= {i for i, fire in enumerate(fires) if fire}
-        recur = any(len(named[i] & often) > 1 for i in seeds)  # a story's parties come back
-        reach = REACH if asked or recur or len(seeds) > SPARSE * len(sentences) else 1
-        live = {i + d for i in seeds for d in range(-reach, reach + 1)} | {i + d for i in weak for d in (-1, 0)}
+        live = self._live(words, named, bags, fires, asked=asked, everyone=everyone)
         out = []
         for i, ((paragraph, text), fire, m, bag, names) in enumerate(
             zip(sentences, fires, meant, bags, named, strict=True)
@@ -189,6 +175,33 @@ class Gate:
                 kept = live and (names or heading or text.endswith("?"))
                 out.append(Worth.NAMES if kept else Worth.NOTHING)
         return out
+
+    def _live(
+        self,
+        words: list[list[str]],
+        named: list[set[str]],
+        bags: list[frozenset[str]],
+        fires: list[int],
+        *,
+        asked: bool,
+        everyone: bool,
+    ) -> set[int]:
+        """The sentences near enough to one about two parties to belong to the story."""
+        seeds = {i for i, fire in enumerate(fires) if fire and self._strong(i, named, fires)}
+        often = {name for names in named for name in names if sum(name in other for other in named) > 1}
+        near = [
+            (i, named[i] | named[i - 1])
+            for i in range(1, len(fires))
+            if fires[i] and bags[i] & self.actors and named[i] != named[i - 1]
+        ]
+        seeds |= {i for i, both in near if len(both & often) > 1}
+        # "Oman lost patience. It accused Yemen …"
+        weak = {i for i, both in near if named[i - 1] and len(both) > 1 and _takes_up(words[i])}
+        if everyone:
+            seeds |= {i for i, fire in enumerate(fires) if fire}
+        recur = any(len(named[i] & often) > 1 for i in seeds)  # a story's parties come back
+        reach = REACH if asked or recur or len(seeds) > SPARSE * len(words) else 1
+        return {i + d for i in seeds for d in range(-reach, reach + 1)} | {i + d for i in weak for d in (-1, 0)}
 
     @staticmethod
     def _strong(i: int, named: list[set[str]], fires: list[int]) -> bool:

@@ -33,6 +33,8 @@ STATIONED = frozenset("accredit base post station assign".split())
 """Participles behind which the place of a post stands: "the envoy accredited to Peru"."""
 _NOMINAL = ("nsubj", "nsubjpass", "dobj", "pobj", "attr")
 """Places that only a noun fills, whatever the tagger thought of the word ("Peruvian consulates remain open")."""
+_HOUSES = ("embassy", "consulate", "mission", "liaison", "office")
+"""Kinds that have staff and that one can enter."""
 _TO = ("to", "with", "at")
 _THERE = ("in", "at", "within")
 
@@ -197,7 +199,7 @@ def _post_beside(sentence: Sentence, token: Token, story: Discourse) -> LineRef 
     verb = next((a for a in token.ancestors if a.pos_ in ("VERB", "AUX")), None)
     for prep, noun in obliques(verb) if verb is not None else ():
         if prep in ("at", "of", "from", "in"):
-            post = _direct(sentence, noun, story, ("embassy", "consulate", "mission", "liaison", "office"))
+            post = _direct(sentence, noun, story, _HOUSES)
             if post is not None and (post.owners or post.others):
                 return post
     return None
@@ -221,6 +223,14 @@ def _possessed(token: Token) -> bool:
 
 
 def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -> LineRef:
+    """A line with the parties whose it is, or between whom."""
+    ref = _behind(sentence, token, story, _before(sentence, token, story, ref))
+    owners = tuple(dict.fromkeys(ref.owners))
+    return replace(ref, owners=owners, others=tuple(c for c in dict.fromkeys(ref.others) if c not in owners))
+
+
+def _before(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -> LineRef:
+    """A line with the parties that stand before its noun."""
     owners: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     seat = None
@@ -248,19 +258,24 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
         elif child.dep_ == "poss" and (who := story.owner(sentence, token)):
             owners += who.codes
         elif child.dep_ in ("compound", "amod") and child.pos_ in ("NOUN", "PROPN"):
-            inner = _direct(sentence, child, story, ("embassy", "consulate", "mission", "liaison", "office"))
+            inner = _direct(sentence, child, story, _HOUSES)
             if inner:
                 owners, others, inner_kind = owners + inner.owners, others + inner.others, inner.kind
             elif who := story.owner(sentence, child):
                 owners += who.codes
-    part_of = None
+    return replace(ref, owners=owners, others=others, seat=seat, inner=inner_kind)
+
+
+def _behind(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -> LineRef:
+    """A line with the parties that the phrases behind its noun name, too."""
+    owners, others, seat, inner_kind, part_of = ref.owners, ref.others, ref.seat, ref.inner, ref.part_of
     stationed = [o for c in children(token, "acl") if lemma(c) in STATIONED for o in obliques(c)]
     for prep, noun in [*obliques(token), *stationed]:
         if prep == "of" and ref.kind == "contacts" and (body := line_of(sentence, noun, story, ("council",), 3)):
             part_of = (body.kind, body.owners, body.others)
             owners += body.owners
             continue
-        inner = line_of(sentence, noun, story, ("embassy", "consulate", "mission", "liaison", "office"), 3)
+        inner = line_of(sentence, noun, story, _HOUSES, 3)
         if inner and prep in ("of", "at", "in", "from", "for", "on") and ref.kind in ("staff", "envoy"):
             owners, others, inner_kind = owners + inner.owners, others + inner.others, inner.kind
             continue
@@ -268,9 +283,8 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
             nouns = [n for p, n in obliques(noun) if p == "to"]
             owners += tuple(c for n in nouns if (with_whom := story.who(sentence, n)) for c in with_whom.codes)
         who = story.who(sentence, noun)
-        if who is None or (not who.named and prep not in ("between", *_TO)):
-            if who is None:
-                continue
+        if who is None:
+            continue
         if ref.kind in SHARED:
             shared = ("with", "between", "to", "of", "and", "from", "among")
             if prep in shared or (ref.kind == "verification" and prep in ("by", "in")):
@@ -283,8 +297,6 @@ def _parties(sentence: Sentence, token: Token, story: Discourse, ref: LineRef) -
             others += who.codes  # "its ambassador from Quito"
         elif prep in ("of", "from") or (prep in ("for", "on") and ref.kind == "staff"):
             owners += who.codes
-    owners = tuple(dict.fromkeys(owners))
-    others = tuple(c for c in dict.fromkeys(others) if c not in owners)
     return replace(ref, owners=owners, others=others, seat=seat, inner=inner_kind, part_of=part_of)
 
 
