@@ -112,19 +112,9 @@ def mood_of(token: Token, book: Codebook) -> Mood:
             continue
         if dep == "advcl" and _is_complement(node, head, book):
             dep = "xcomp"
-        if dep == "ccomp" and _divided(node, head):
-            break
-        if dep in ("advcl", "ccomp", "xcomp", "acl", "relcl"):
-            marks = {c.lower_ for c in node.children if c.dep_ in ("mark", "advmod")}
-            if dep == "advcl" and marks & _CONDITION and not ("before" in marks and node.tag_ in ("VBD", "VBG")):
-                mood.condition = True
-            if dep in ("relcl",) or (dep == "advcl" and not marks & {"as", "that"}):
-                break
-            if dep == "acl" and not (node.tag_ == "VB" or head.pos_ == "NOUN"):
-                break
-        if dep == "prep" and (node.lower_ in _CAUSES or (node.lower_ == "at" and children(node, "pobj"))):
-            break  # "ordered them out after a cyberattack": the attack is not what was ordered
-        if dep in ("nsubj", "nsubjpass", "poss", "appos", "npadvmod", "parataxis") and node != token:
+        if dep == "advcl" and _is_condition(node):
+            mood.condition = True
+        if _ends(node, token, dep):
             break
         frame = (
             operator_of(head, book) if dep not in ("nsubj", "amod", "advmod", "compound", "poss", "nsubjpass") else None
@@ -146,6 +136,31 @@ def mood_of(token: Token, book: Codebook) -> Mood:
     if mood.operator and mood.operator.operator == "deny":
         mood.denied, mood.operator = True, None
     return mood
+
+
+def _is_condition(clause: Token) -> bool:
+    marks = _marks(clause)
+    return bool(marks & _CONDITION) and not ("before" in marks and clause.tag_ in ("VBD", "VBG"))
+
+
+def _marks(clause: Token) -> set[str]:
+    return {c.lower_ for c in clause.children if c.dep_ in ("mark", "advmod")}
+
+
+def _ends(node: Token, token: Token, dep: str) -> bool:
+    """Whether what governs a word above the act's own says nothing of the act."""
+    match dep:
+        case "ccomp":
+            return _divided(node, node.head)
+        case "advcl":
+            return not _marks(node) & {"as", "that"}
+        case "relcl":
+            return True
+        case "acl":
+            return node.tag_ != "VB" and node.head.pos_ != "NOUN"
+        case "prep":  # "ordered them out after a cyberattack": the attack is not what was ordered
+            return node.lower_ in _CAUSES or (node.lower_ == "at" and bool(children(node, "pobj")))
+    return dep in ("nsubj", "nsubjpass", "poss", "appos", "npadvmod", "parataxis") and node != token
 
 
 def _called_false(noun: Token) -> bool:
