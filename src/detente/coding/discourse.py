@@ -22,6 +22,7 @@ from detente.coding.references import (
     OTHER_NOUNS,
     PAIR_NOUNS,
     PLACE_PREPS,
+    PORTFOLIOS,
     ROYAL,
     RULERS,
     SEIZE,
@@ -319,6 +320,8 @@ class Discourse:
             near = prep == "of" or (prep == "in" and self.everyone)
             if near and depth < 3 and (ref := self.who(sentence, place, depth + 1)):
                 return ref
+            if prep == "of" and depth < 3 and lemma(place) in PORTFOLIOS:  # "the ministers of defence of Peru and Cuba"
+                return self.owner(sentence, place, depth + 1)
         return self._told_of(sentence, noun)
 
     def _beside(self, sentence: Sentence, noun: Token, depth: int) -> Ref | None:

@@ -12,9 +12,11 @@ PAIR_NOUNS = frozenset(
     (
         "side country neighbour neighbor capital party government nation power state ally rival foe army "
         "leader adversary kingdom republic monarchy two pair duo antagonist signatory partner delegation military "
-        "enemy opponent"
+        "enemy opponent president minister premier ministry police force navy guard commander"
     ).split()
 )
+PORTFOLIOS = frozenset("affair defence defense state interior justice finance trade staff security energy".split())
+"""What a minister, a chief or a secretary is one of, before it is said of which country."""
 OTHER_NOUNS = frozenset(
     ["neighbour", "neighbor", "rival", "counterpart", "foe", "enemy", "adversary", "partner", "ally", "colleague"]
 )
