@@ -109,7 +109,8 @@ class Coder:
         """ "ordered the closure": an object that an entry names together with its verb is no trigger of its own."""
         head = token.head.head if token.dep_ == "pobj" else token.head
         more = [p.more for p in self.book.verbs.get(lemma(head), ()) if lemma(token) in p.more]
-        named = bool(more) and any(words <= near(head) for words in more)
+        close = near(head) if more else set()
+        named = any(words <= close for words in more)
         if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave", "stopped applying the treaty"
             touches = any(p.frame.change for p in self.book.verbs.get(lemma(token), ()))
             if token.dep_ == "xcomp" and not touches and named:

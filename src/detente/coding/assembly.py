@@ -37,7 +37,7 @@ def merged(acts: Iterable[Act]) -> list[Act]:
     acts = list(acts)
     for act in acts:
         first = next((a for a in out if _same(a, act)), None)
-        if any(_told_below(act, a) or _is_content(act, a) for a in acts):
+        if (_in_heading(act) and any(_told_below(act, a) for a in acts)) or any(_is_content(act, a) for a in acts):
             continue
         if act.uses:
             out.append(act)
@@ -70,10 +70,13 @@ def _same(first: Act, again: Act) -> bool:
     return bool(first.moves) and _keys(first) == _keys(again) and _figures_agree(first, again)
 
 
+def _in_heading(act: Act) -> bool:
+    return len(act.sentence.doc) <= HEADING and act.sentence.text.rstrip(" ”\"'’")[-1:].isalnum()
+
+
 def _told_below(act: Act, later: Act) -> bool:
     """Whether a heading ("Trade office shut") only announces what the sentences under it tell."""
-    heading = act.sentence.text.rstrip(" ”\"'’")[-1:].isalnum() and len(act.sentence.doc) <= HEADING
-    if not heading or not 0 < later.sentence.index - act.sentence.index <= UNDER or act.type != later.type:
+    if not 0 < later.sentence.index - act.sentence.index <= UNDER or act.type != later.type:
         return False
     changes = {(m.kind, m.change) for m in later.moves}
     told = all((m.kind, m.change) in changes for m in act.moves)

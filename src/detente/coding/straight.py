@@ -25,6 +25,7 @@ NOT_WEDGED = frozenset("which who whom whose that when where while and but or no
 LONGEST = 14
 """Words of a wedged-in clause; longer ones are rarely mere reporting."""
 MOST_LABEL = 10
+"""Words of a date or dateline at a sentence's head."""
 _IN_LABEL = (*MONTHS, *WEEKDAYS, "lat", "ear", "mid", "the", *(s[:3] for s in SEASONS))
 _DASHES = frozenset({"-", "--", "–", "—"})
 
