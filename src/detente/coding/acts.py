@@ -41,7 +41,7 @@ class Coder:
 
     def __init__(self, book: Codebook, story: Discourse, *, everyone: bool = False) -> None:
         self.book = book
-        roles = Roles(book, story, everyone=everyone)
+        self.roles = roles = Roles(book, story, everyone=everyone)
         self.judge = Judge(roles)
         self.touched = Touched(book, story)
         self.line_acts = LineActs(book, story, self.touched, roles, self.judge)
@@ -50,16 +50,11 @@ class Coder:
 
     def acts(self, sentence: Sentence) -> list[Act]:
         """All acts that a sentence shows, the main clause's first."""
-        out: list[Act] = []
-        used: set[int] = set()
-        triggers = self._triggers(sentence)
-        for token in triggers:
-            if token.i in used:
-                continue
-            out.extend(self._try(sentence, token, used))
-        for token in triggers:
-            if token.i not in used:
-                out.extend(self._operator(sentence, token, used))
+        out = self._shown(sentence)
+        if not out and self.roles.everyone:
+            self.roles.anyone = True
+            out = self._shown(sentence)
+            self.roles.anyone = False
         for act in out:  # "proposed a summit with Peru, which Lima turned down"
             if act.type == "REJECT" and not act.moves and any(t.tag_ == "WDT" for t in act.trigger.children):
                 self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
@@ -71,7 +66,21 @@ class Coder:
         out += self._uses(sentence)
         out += self.mirror.acts(sentence, out)
         out.sort(key=lambda a: (_depth(a.trigger), a.trigger.i))
-        return _joined(out)
+        return _joined(_foremost(out) if self.roles.everyone else out)
+
+    def _shown(self, sentence: Sentence) -> list[Act]:
+        """The acts of the words that may show one."""
+        out: list[Act] = []
+        used: set[int] = set()
+        triggers = self._triggers(sentence)
+        for token in triggers:
+            if token.i in used:
+                continue
+            out.extend(self._try(sentence, token, used))
+        for token in triggers:
+            if token.i not in used:
+                out.extend(self._operator(sentence, token, used))
+        return out
 
     @staticmethod
     def _object_of_another(act: Act, acts: list[Act]) -> bool:
@@ -207,6 +216,18 @@ class Coder:
 def _done_to(token: Token, mood: Mood) -> bool:
     """ "ended its cooperation": the verb may show an act of its own upon the noun."""
     return token.dep_ in ("dobj", "nsubjpass") and mood.operator is not None and mood.operator.operator == "act"
+
+
+def _foremost(acts: list[Act]) -> list[Act]:
+    """Scope "all": at home, each type once a sentence, and what a noun shows only where no verb shows an act."""
+    out: list[Act] = []
+    told = any(a.trigger.pos_ == "VERB" for a in acts)
+    for act in acts:
+        home = act.source == act.target or (not act.target and len(act.source) == 1)
+        again = any((a.type, a.source) == (act.type, act.source) for a in out)
+        if not home or act.moves or not (again or (told and act.trigger.pos_ == "NOUN")):
+            out.append(act)
+    return out
 
 
 def _joined(acts: list[Act]) -> list[Act]:

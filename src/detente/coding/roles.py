@@ -68,6 +68,7 @@ class Roles:
         self.book = book
         self.story = story
         self.everyone = everyone
+        self.anyone = False  # scope "all", at a second look: whoever acts may be nobody that is known
 
     def agent(
         self, sentence: Sentence, token: Token, mood: Mood, frame: Frame | None = None
@@ -116,7 +117,7 @@ class Roles:
     def kind_of(self, word: Token | None) -> Ref | None:
         """Scope "all": whoever acts without a country goes by his sector ("the union" is CVL), a mere name by UNK."""
         if not self.everyone or word is None:
-            return None
+            return Ref((UNKNOWN,), None, False) if self.anyone else None
         word = antecedent(word)
         if word.tag_ == "PRP":  # "the union said they would not …"
             heads = [t for t in word.doc[: word.i] if t.dep_ in ("nsubj", "nsubjpass") and t.tag_ != "PRP"]
@@ -125,7 +126,7 @@ class Roles:
         near = [n for h in heads for n in (h, *children(h, *BESIDE), *(t for p, t in obliques(h) if p == "of"))]
         if sector := next((s for t in near if (s := self.book.sectors.get(lemma(t)))), None):
             return Ref((sector,), sector, False)
-        return Ref((UNKNOWN,), None, False) if word.pos_ == "PROPN" else None
+        return Ref((UNKNOWN,), None, False) if word.pos_ == "PROPN" or self.anyone else None
 
     def fits(self, token: Token, spots: list[Token], frame: Frame) -> bool:
         """Whether an object, or what it is called, is one that the frame asks for, looking through "of" and around."""
