@@ -19,7 +19,7 @@ from detente.coding.lexicon import Codebook, Frame
 from detente.coding.lineacts import LineActs
 from detente.coding.mirror import Mirror
 from detente.coding.mood import Mood, mood_of
-from detente.coding.roles import Roles
+from detente.coding.roles import UNKNOWN, Roles
 from detente.coding.settling import Judge
 from detente.coding.touched import Touched
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 NEGATIVE = frozenset({"no", "not", "longer"})
 """Words of an entry that make its verb the opposite of what it says."""
+
+PAPERS = frozenset("letter message statement declaration communique communiqué note telegram cable".split())
+"""What carries a demand, a threat or a complaint."""
 
 
 class Coder:
@@ -53,7 +56,7 @@ class Coder:
         out = self._shown(sentence)
         if not out and self.roles.everyone:
             self.roles.anyone = True
-            out = self._shown(sentence)
+            out = [a for a in self._shown(sentence) if {*a.source, *a.target} != {UNKNOWN}]
             self.roles.anyone = False
         for act in out:  # "proposed a summit with Peru, which Lima turned down"
             if act.type == "REJECT" and not act.moves and any(t.tag_ == "WDT" for t in act.trigger.children):
@@ -62,7 +65,7 @@ class Coder:
         self.judge.proposed = [m for a in out for m in a.moves if m.change == "propose"] or self.judge.proposed
         self.judge.asked = next((a for a in out if a.type == "REQUEST" and a.target), self.judge.asked)
         self.touched.note(sentence)
-        out = [a for a in out if not self._object_of_another(a, out)]
+        out = [a for a in out if not self._object_of_another(a, out) and not (self.roles.everyone and _carries(a, out))]
         out += self._uses(sentence)
         out += self.mirror.acts(sentence, out)
         out.sort(key=lambda a: (_depth(a.trigger), a.trigger.i))
@@ -218,14 +221,26 @@ def _done_to(token: Token, mood: Mood) -> bool:
     return token.dep_ in ("dobj", "nsubjpass") and mood.operator is not None and mood.operator.operator == "act"
 
 
+def _carries(act: Act, acts: list[Act]) -> bool:
+    """ "Sent a letter threatening to leave": what is sent or issued only carries what it says."""
+    if act.trigger.pos_ != "VERB" or act.moves or act.type not in ("CONSULT", "SUPPORT"):
+        return False
+    papers = [t for t in children(act.trigger, "dobj", "nsubjpass") if lemma(t) in PAPERS]
+    clauses = {
+        v for t in act.trigger.subtree if t.dep_ == "acl" and t.head in papers for v in (t, *children(t, "xcomp"))
+    }
+    clauses |= {v for v in children(act.trigger, "advcl", "xcomp") if papers and v.tag_ == "VBG"}
+    spoken = (o for o in acts if o is not act and o.type in plover.SPOKEN)
+    return any(word in clauses for o in spoken for word in (o.trigger, o.mood.governor))
+
+
 def _foremost(acts: list[Act]) -> list[Act]:
-    """Scope "all": at home, each type once a sentence, and what a noun shows only where no verb shows an act."""
+    """Scope "all": at home, each type once a sentence, and what a noun shows only where nothing stands before it."""
     out: list[Act] = []
-    told = any(a.trigger.pos_ == "VERB" for a in acts)
     for act in acts:
         home = act.source == act.target or (not act.target and len(act.source) == 1)
         again = any((a.type, a.source) == (act.type, act.source) for a in out)
-        if not home or act.moves or not (again or (told and act.trigger.pos_ == "NOUN")):
+        if not home or act.moves or not (again or (out and act.trigger.pos_ == "NOUN")):
             out.append(act)
     return out
 
