@@ -239,7 +239,7 @@ def _foremost(acts: list[Act]) -> list[Act]:
     out: list[Act] = []
     for act in acts:
         home = act.source == act.target or (not act.target and len(act.source) == 1)
-        again = any((a.type, a.source) == (act.type, act.source) for a in out)
+        again = any((a.type, a.source, a.target) == (act.type, act.source, act.target) for a in out)
         if not home or act.moves or not (again or (out and act.trigger.pos_ == "NOUN")):
             out.append(act)
     return out
