@@ -30,6 +30,9 @@ AGAIN = frozenset({"again", "back", "anew", "once"})
 ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())
 """Verbs by which the one who says so acts, whoever carries it out."""
 
+DEADLINES = frozenset({"hour", "day", "week", "month"})
+"""What somebody is given to do as he is told."""
+
 
 class LineActs:
     """Finds what a word that shows an act upon lines tells of them.
@@ -69,6 +72,9 @@ class LineActs:
             return []
         if agent is not None and not agent.codes:
             agent = None
+        if frame.owner == "agent" and agent and not agent.named and refs[0].kind not in SHARED:
+            whose = refs[0].owners  # "it recalled Peru's envoys": only Peru recalls them, whoever "it" was taken for
+            agent = Ref(whose, None, False) if len(whose) == 1 else agent
         if frame.change in ("close", "limit", "suspend") and not mood.negated:
             post = frame.change == "close" and refs[0].kind not in SHARED
             if orderer := self._orderer(sentence, token, post=post):
@@ -117,9 +123,13 @@ class LineActs:
         A host that asks for a post to be shut orders it, however politely.
         """
         verb = token.head
+        if lemma(verb) in DEADLINES and token.dep_ in ("acl", "relcl"):
+            verb = verb.head
+        if lemma(verb) == "give" and not is_passive(verb) and "to" in {c.lower_ for c in children(token, "aux")}:
+            return self.story.who(sentence, subject(verb)) if _with_deadline(verb) else None
         if token.dep_ not in ("xcomp", "ccomp") or token.tag_ != "VB":
             return None
-        if lemma(verb) == "have" and any(p in ("until", "till") for p, _ in obliques(verb)):  # "has until May to …"
+        if lemma(verb) == "have" and {"until", "till"} & {c.lower_ for c in children(verb, "prep")}:  # "has until May to"
             told = self.story.who(sentence, subject(verb))
             return Ref(self.story.other(told.codes, sentence, token.i), None, False) if told else None
         if lemma(verb) not in ORDERS and not (post and lemma(verb) == "ask"):
@@ -187,6 +197,11 @@ def _each(agent: Ref | None, moves: list[Move]) -> list[tuple[Ref | None, list[M
     if agent and mutual and len(agent.codes) == 2 and len(doers) == 2 and all(len(d) == 1 for d in doers):
         return [(Ref(d, agent.sector, agent.named), [m for m in moves if m.by == d]) for d in doers]
     return [(agent, moves)]
+
+
+def _with_deadline(verb: Token) -> bool:
+    """ "Gave the Peruvians two days to shut their embassy"."""
+    return bool(children(verb, "dative")) and any(lemma(t) in DEADLINES for t in children(verb, "dobj"))
 
 
 def _in_time(token: Token) -> bool:

@@ -31,6 +31,8 @@ TASKS = frozenset("rights information press cultural trade interest interests vi
 """What an office does, where it is not simply somebody's office in a capital."""
 STATIONED = frozenset("accredit base post station assign".split())
 """Participles behind which the place of a post stands: "the envoy accredited to Peru"."""
+EVERYONE = frozenset({"all", "every", "entire", "whole"})
+"""Words that mean the whole number of people."""
 _NOMINAL = ("nsubj", "nsubjpass", "dobj", "pobj", "attr")
 """Places that only a noun fills, whatever the tagger thought of the word ("Peruvian consulates remain open")."""
 _HOUSES = ("embassy", "consulate", "mission", "liaison", "office")
@@ -136,6 +138,8 @@ def line_of(
             if prep == "of" or (prep == "at" and word in WORK):
                 ref = line_of(sentence, inner, story, kinds, depth + 1)
                 if ref:
+                    if EVERYONE & {c.lower_ for c in token.children} | EVERYONE & {word}:  # "every one of"
+                        return replace(ref, head=token.i, everyone=True)
                     count = number_of(token) if token.pos_ == "NUM" or word == "dozen" else _count(token)
                     return replace(ref, head=token.i, count=count or ref.count)
     if word in PARTICIPATION:
@@ -315,7 +319,7 @@ def _known_post(sentence: Sentence, token: Token, story: Discourse) -> tuple[str
 def _numbers(sentence: Sentence, token: Token, ref: LineRef) -> LineRef:
     plural = token.tag_ in ("NNS", "NNPS") or lemma(token) in ("staff", "personnel")
     marks = {c.lower_ for c in token.children if c.dep_ in ("det", "predet", "amod", "nummod", "preconj")}
-    everyone = bool(marks & {"all", "every", "entire", "whole", "remaining", "last"})
+    everyone = bool(marks & (EVERYONE | {"remaining", "last"}))
     count = _count(token)
     person = ref.kind == "staff" and lemma(token) not in LOOSE
     if count is None and person and not plural and marks & {"a", "an", "another", "one", "the"}:

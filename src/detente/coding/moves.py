@@ -35,6 +35,10 @@ GIVING = frozenset("deny refuse grant issue give withhold".split())
 """Verbs behind which "to" names who gets something, not how many remain."""
 
 
+STATES = frozenset("country state republic kingdom neighbour neighbor power ruler".split())
+"""Nouns by which the other party is called, too: "broke with its former colonial ruler" is no talk with outsiders."""
+
+
 class Moves:
     """Makes changes out of lines, acts and agents.
 
@@ -61,7 +65,9 @@ class Moves:
             if len(acting) == 2 and ref.kind not in SHARED and frame.owner == "other":
                 by = (counterpart,)
             if not acting and ref.kind not in SHARED:
-                by = (owner,) if frame.change == "keep" else self._implied(frame, owner, counterpart)
+                mutual = (counterpart, owner) in pairs  # "both embassies stay open"
+                kept = tuple(sorted((owner, counterpart))) if mutual else (owner,)
+                by = kept if frame.change == "keep" else self._implied(frame, owner, counterpart)
             assert frame.change is not None
             change, kind = frame.change, ref.kind
             if kind == "mission" and not (self.story.is_organisation(owner) or self.story.is_organisation(counterpart)):
@@ -145,6 +151,7 @@ class Moves:
             if (
                 prep in ("with", "between")
                 and noun.pos_ in ("NOUN", "PROPN")
+                and not (lemma(noun) in STATES and noun.tag_ == "NN" and not _indefinite(noun))
                 and self.story.who(sentence, noun) is None
             ):
                 return True

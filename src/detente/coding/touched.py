@@ -138,12 +138,20 @@ class Touched:
         if lemma(spot) == "home" and any(c.lower_ == "own" for c in spot.children):
             owner = self.story.owner(sentence, spot)
             return LineRef(kind, spot.i, owners=owner.codes if owner else ())
+        if spot.lower_ == "one" and (known := self._one_in(sentence, spot, kind)):
+            return LineRef(kind, spot.i, owners=known[:1], others=known[1:])
         if spot.lower_ == "own" or mine:
             owner = self.story.owner(sentence, spot) or self.story.pronouns.of(sentence, spot)
             return LineRef(kind, spot.i, owners=owner.codes if owner else (), others=self._host(kind, owner))
         if case and spot.i in sentence.mentions:
             return LineRef(kind, spot.i, owners=(self.story.choose(sentence.mentions[spot.i]),))
         return None
+
+    def _one_in(self, sentence: Sentence, spot: Token, kind: LineKind) -> tuple[str, ...]:
+        """ "The old one in Peru": of the post spoken of before, where Peru was its host."""
+        known = self.story.posts.get(kind, ()) if kind not in SHARED else ()
+        hosts = [who.codes for prep, noun in obliques(spot) if prep == "in" and (who := self.story.who(sentence, noun))]
+        return known if any(host == known[1:] for host in hosts) else ()
 
     def _host(self, kind: LineKind, owner: Ref | None) -> tuple[str, ...]:
         """Where a third party's post of the same kind is: "Peru is back in Syria; Chile, which shut its own …"."""
