@@ -72,9 +72,7 @@ def use_text(use: Use) -> str:
 
 def outcome(reading: Reading) -> str:
     """All events and lines of a reading as an example writes them."""
-    return "; ".join(
-        [*map(event_text, reading.events), *map(line_text, reading.lines), *map(use_text, reading.uses)]
-    )
+    return "; ".join([*map(event_text, reading.events), *map(line_text, reading.lines), *map(use_text, reading.uses)])
 
 
 def read(text: str, folder: Path | None = None, scope: str = "parties") -> Reading:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from detente.coding import plover
 from detente.coding.discourse import Discourse
 from detente.coding.drafts import CUT, Act, Move, quote
-from detente.coding.grammar import Sentence, children, is_passive, lemma, obliques, phrase, subject
+from detente.coding.grammar import Sentence, children, is_passive, lemma, phrase, subject
 from detente.coding.lexicon import Codebook, Frame
 from detente.coding.lines import SHARED, LineRef, line_of
 from detente.coding.mood import Mood, mood_of
@@ -72,9 +72,7 @@ class LineActs:
             return []
         if agent is not None and not agent.codes:
             agent = None
-        if frame.owner == "agent" and agent and not agent.named and refs[0].kind not in SHARED:
-            whose = refs[0].owners  # "it recalled Peru's envoys": only Peru recalls them, whoever "it" was taken for
-            agent = Ref(whose, None, False) if len(whose) == 1 else agent
+        agent = _owner_acts(frame, agent, refs[0])
         if frame.change in ("close", "limit", "suspend") and not mood.negated:
             post = frame.change == "close" and refs[0].kind not in SHARED
             if orderer := self._orderer(sentence, token, post=post):
@@ -129,7 +127,8 @@ class LineActs:
             return self.story.who(sentence, subject(verb)) if _with_deadline(verb) else None
         if token.dep_ not in ("xcomp", "ccomp") or token.tag_ != "VB":
             return None
-        if lemma(verb) == "have" and {"until", "till"} & {c.lower_ for c in children(verb, "prep")}:  # "has until May to"
+        if lemma(verb) == "have" and {"until", "till"} & {c.lower_ for c in children(verb, "prep")}:
+            # "has until May to …", "has until then to …"
             told = self.story.who(sentence, subject(verb))
             return Ref(self.story.other(told.codes, sentence, token.i), None, False) if told else None
         if lemma(verb) not in ORDERS and not (post and lemma(verb) == "ask"):
@@ -173,6 +172,12 @@ def _renewed(token: Token, frame: Frame) -> Frame:
     beside = [*token.children, *(token.head.children if token.dep_ == "acomp" else ())]
     again = frame.change in ("keep", "open") and AGAIN & {c.lower_ for c in beside}
     return replace(frame, change="restore") if again else frame
+
+
+def _owner_acts(frame: Frame, agent: Ref | None, ref: LineRef) -> Ref | None:
+    """ "It recalled Peru's envoys": only Peru recalls them, whoever "it" was taken for."""
+    guessed = agent is not None and not agent.named and frame.owner == "agent" and ref.kind not in SHARED
+    return Ref(ref.owners, None, False) if guessed and len(ref.owners) == 1 else agent
 
 
 def _doers(frame: Frame, agent: Ref | None, moves: list[Move]) -> Ref | None:

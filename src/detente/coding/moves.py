@@ -222,9 +222,7 @@ class Moves:
                 return ref.codes
         return ()
 
-    def _figures(
-        self, sentence: Sentence, token: Token, ref: LineRef, kind: LineKind
-    ) -> tuple[int | None, int | None]:
+    def _figures(self, sentence: Sentence, token: Token, ref: LineRef, kind: LineKind) -> tuple[int | None, int | None]:
         """(count, cap): "by ten" counts, "to ten", "at ten" and "no more than ten" cap."""
 
         count, cap = ref.count, None
