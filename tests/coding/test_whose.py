@@ -29,3 +29,9 @@ def test_the_line_and_who_changed_it(text: str, told: tuple[object, ...]) -> Non
     assert len({(m.kind, m.owner, m.counterpart) for m in reading.lines if m.kind == told[0]}) <= (
         2 if "Both" in text else 1
     )
+
+
+def test_what_stays_after_a_dated_change_has_stayed_since_then() -> None:
+    told = "On 1 March Norway expelled the Peruvian ambassador. The Peruvian ambassador is staying in Oslo."
+    reading = code(read_text(told, published="2025-03-04", title="News", id="x"))
+    assert [(m.change, m.date) for m in reading.lines] == [("close", "2025-03-01"), ("keep", "2025-03-01")]

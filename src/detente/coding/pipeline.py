@@ -85,6 +85,19 @@ def acted(draft: Draft) -> None:
 def dated(draft: Draft) -> None:
     """Give the acts their dates, and tell news from background."""
     calendar.date_acts(draft.sentences, draft.acts, draft.article.published, draft.unread)
+    _kept_since(draft.acts)
+
+
+def _kept_since(acts: list[Act]) -> None:
+    """What is told to stay after a dated change to the same line has stayed at least since then."""
+    changed: dict[tuple[str, str, str], str] = {}
+    for act in acts:
+        for move in act.moves:
+            line = (move.kind, move.owner, move.counterpart)
+            if act.status == "actual" and move.change == "keep":
+                act.date = act.date or changed.get(line)
+            elif act.status == "actual" and act.date:
+                changed[line] = act.date
 
 
 def retold(draft: Draft) -> None:

@@ -67,7 +67,7 @@ class Touched:
                 refs = self._turned(sentence, token, spot, refs)
                 for twin in spots:  # the parser may give two coordinated subjects to the verb
                     if twin.dep_ == spot.dep_ == "nsubj" and all(r.head != twin.i for r in refs):
-                        refs += lines_in(sentence, twin, self.story, frame.kinds)
+                        refs += [_like(r, refs[0]) for r in lines_in(sentence, twin, self.story, frame.kinds)]
                 return refs, spot
             if ref := self._ellipsis(sentence, spot, frame):
                 return [ref], spot
@@ -179,6 +179,12 @@ class Touched:
             if prep in ("with", "to") and (ref := self.story.who(sentence, noun)):
                 return ref.codes
         return ()
+
+
+def _like(ref: LineRef, first: LineRef) -> LineRef:
+    """ "The Peruvian embassy and a single consulate": whose the second one is, the first one says."""
+    shared = SHARED & {ref.kind, first.kind} or ref.owners or ref.others
+    return ref if shared else replace(ref, owners=first.owners, others=first.others)
 
 
 def line_of_number(token: Token) -> LineRef | None:
