@@ -176,7 +176,7 @@ def _renewed(token: Token, frame: Frame) -> Frame:
 
 def _owner_acts(frame: Frame, agent: Ref | None, ref: LineRef) -> Ref | None:
     """ "It recalled Peru's envoys": only Peru recalls them, whoever "it" was taken for."""
-    guessed = agent is not None and not agent.named and frame.owner == "agent" and ref.kind not in SHARED
+    guessed = agent is not None and not agent.named and frame.owner == "agent" and ref.kind == "envoy"
     return Ref(ref.owners, None, False) if guessed and len(ref.owners) == 1 else agent
 
 
