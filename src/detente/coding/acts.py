@@ -26,6 +26,8 @@ from detente.coding.touched import Touched
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+AT_MOST = frozenset({"more", "most", "only"})
+"""Words by which a permission obliges: "may have no more than ten"."""
 NEGATIVE = frozenset({"no", "not", "longer"})
 """Words of an entry that make its verb the opposite of what it says."""
 
@@ -124,6 +126,8 @@ class Coder:
         close = near(head) if more else set()
         named = any(words <= close for words in more)
         if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave", "stopped applying the treaty"
+            if named and lemma(head) in ("keep", "leave") and lemma(token) == "open":
+                return True  # "keep open the channels"
             touches = any(p.frame.change for p in self.book.verbs.get(lemma(token), ()))
             if token.dep_ == "xcomp" and not touches and named:
                 return True
@@ -151,7 +155,7 @@ class Coder:
             if "complement" in frame.to and any(c.i in used for c in children(token, "ccomp")):
                 continue  # what is said is an act of its own
             mood = mood or mood_of(token, self.book)
-            if frame.obliged and not (mood.ought or mood.obliged):
+            if frame.obliged and not (mood.ought or mood.obliged or (mood.possible and more & AT_MOST)):
                 continue
             lapsed = frame.change not in (None, "propose", "refuse")  # what was not renewed has run out
             if "not" in more and not (mood.negated and (lapsed or mood.future or mood.possible)):

@@ -256,7 +256,7 @@ class Discourse:
             return Ref(owner.codes, sector, owner.named)
         if word in ROYAL and not owner and (royal := self._common_noun(sentence, token, word)):
             return Ref((royal,), "GOV", False)
-        if group := self.pronouns.group(token, word):
+        if group := self.pronouns.group(sentence, token, word):
             return Ref(group, "GOV", False)
         if meant := self._common_noun(sentence, token, word):
             return Ref((meant,), None, False)
@@ -272,6 +272,11 @@ class Discourse:
             (s for c in token.children if c.dep_ in ("compound", "nmod") and (s := self.book.sectors.get(lemma(c)))),
             None,
         )
+
+    def named_in(self, sentence: Sentence, token: Token) -> tuple[str, ...]:
+        """The parties that a noun and what stands beside it name."""
+        beside = (token, *children(token, "compound", "nmod", "amod", "poss", "appos"))
+        return tuple(self.choose(sentence.mentions[t.i]) for t in beside if t.i in sentence.mentions)
 
     def named(self, sentence: Sentence, token: Token) -> Ref | None:
         """Who acts where a party's name stands: the party, its people, or nobody, as with a mere place."""

@@ -166,10 +166,13 @@ def by_agent(word: Token) -> Token | None:
 def coordinate(verb: Token) -> Token:
     """The verb that one is coordinated with: a finite one never with an infinitive, whatever the parser says.
 
-    "Peru asked the envoy to leave and closed its embassy": closed goes with asked.
+    "Peru asked the envoy to leave and closed its embassy": closed goes with asked; "by asking it to leave and
+    closing its embassy": closing goes with asking.
     """
     head = verb.head
-    while verb.tag_ in ("VBD", "VBZ") and head.tag_ == "VB" and head.dep_ in CLAUSAL and head.head != head:
+    by_doing = verb.tag_ == "VBG" and any(a.tag_ == "VBG" and a.dep_ == "pcomp" for a in verb.ancestors)
+    above = verb.tag_ in ("VBD", "VBZ") or by_doing
+    while above and head.tag_ == "VB" and head.dep_ in CLAUSAL and head.head != head:
         head = head.head
     return head
 
@@ -298,8 +301,12 @@ def qualifiers(noun: Token) -> set[str]:
 
 def is_negated(token: Token) -> bool:
     """Whether "not", "never", "no longer" or a negative subject or object governs the verb."""
+    if token.dep_ == "conj" and any(c.lower_ == "nor" and token.head.i < c.i < token.i for c in token.head.children):
+        return True  # "did not close its embassy nor recall its envoy"
     for child in token.children:
         if child.dep_ == "neg" or child.lower_ in ("never", "not", "n't", "anymore"):
+            return True
+        if child.lower_ in ("nor", "neither") and child.dep_ in ("cc", "preconj", "advmod") and child.i < token.i:
             return True
         if child.lower_ == "longer" and any(c.lower_ == "no" for c in child.children):
             return True

@@ -6,6 +6,7 @@ nobody acts upon a line of others.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,7 @@ class LineActs:
                 agent, frame = orderer, replace(frame, owner="other")
                 mood = replace(mood, operator=None, governor=None) if lemma(token.head) == "ask" else mood
         frame = _renewed(token, frame)
-        moves = [m for ref in refs for m in self.moves.of(sentence, token, frame, ref, agent)]
+        moves = _told_once(m for ref in refs for m in self.moves.of(sentence, token, frame, ref, agent))
         if not moves:
             return []
         agent = _doers(frame, agent, moves)
@@ -165,6 +166,15 @@ class LineActs:
         act.certainty = 0.85 if agent and agent.named else 0.7
         act.tokens = quote(token, [sentence.doc[r.head] for r in refs])
         return self.judge.settled(act, moves)
+
+
+def _told_once(moves: Iterable[Move]) -> list[Move]:
+    """ "diplomats and embassy staff": two names for people without number are one change."""
+    out: dict[object, Move] = {}
+    for move in moves:
+        bare = move.kind == "staff" and move.count is None
+        out.setdefault((move.owner, move.counterpart, move.change, move.cap) if bare else id(move), move)
+    return list(out.values())
 
 
 def _renewed(token: Token, frame: Frame) -> Frame:

@@ -171,7 +171,7 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
         return None
     left = _modifiers(token)
     # "the exchange of data" is a data exchange, "calls between commanders" are commanders' calls
-    words = left | {lemma(noun) for prep, noun in obliques(token) if prep in ("of", "between", "among")}
+    words = left | {lemma(noun) for prep, noun in obliques(token) if prep in ("of", "between", "among", "with")}
     for needed, kind, condition in story.book.line_nouns.get(lemma(token), ()):
         if kind not in kinds or not needed <= words:
             continue
@@ -201,7 +201,10 @@ def _direct(sentence: Sentence, token: Token, story: Discourse, kinds: tuple[str
 def _post_beside(sentence: Sentence, token: Token, story: Discourse) -> LineRef | None:
     """ "cut the number of staff at the embassy": the parser hangs "at the embassy" on the verb."""
     verb = next((a for a in token.ancestors if a.pos_ in ("VERB", "AUX")), None)
-    for prep, noun in obliques(verb) if verb is not None else ():
+    places = obliques(verb) if verb is not None else []
+    if verb is not None and lemma(verb) in ("have", "employ", "keep", "retain", "allow"):  # "the embassy may have …"
+        places += [("of", t) for t in children(verb, "nsubj", "nsubjpass")]
+    for prep, noun in places:
         if prep in ("at", "of", "from", "in"):
             post = _direct(sentence, noun, story, _HOUSES)
             if post is not None and (post.owners or post.others):

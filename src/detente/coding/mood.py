@@ -24,6 +24,8 @@ _HABIT = frozenset(
     {"rarely", "seldom", "often", "usually", "always", "regularly", "sometimes", "frequently", "routinely"}
 )
 _CAUSES = frozenset("after over since following amid despite during before within because without".split())
+_EQUATES = frozenset("amount be constitute mean equal represent spell imply entail".split())
+"""Verbs by which one thing is said to be another: "amounts to a break of relations"."""
 _FALSE = frozenset({"false", "untrue", "wrong", "fabricated", "invented", "baseless", "unfounded", "incorrect", "fake"})
 _FUTURE_ADJECTIVES = frozenset(
     {"due", "set", "ready", "likely", "prepared", "poised", "about", "expected", "scheduled", "bound", "supposed"}
@@ -102,6 +104,7 @@ def mood_of(token: Token, book: Codebook) -> Mood:
     for _ in range(12):
         head = node.head
         if node.dep_ == "ROOT" or head == node:
+            mood.condition = mood.condition or _is_asked(node)
             break
         dep = node.dep_
         if dep == "conj":
@@ -128,6 +131,8 @@ def mood_of(token: Token, book: Codebook) -> Mood:
                 _auxiliaries(head, mood, aspect=False)
             elif frame.operator == "deny":
                 mood.denied = True
+        elif lemma(head) in _EQUATES and dep in ("attr", "dobj", "prep") and token.pos_ == "NOUN":
+            mood.negated = mood.negated or is_negated(head)  # "does not amount to a break of relations"
         elif head.pos_ in ("ADJ", "AUX", "VERB") and dep == "xcomp":
             if lemma(head) in _FUTURE_ADJECTIVES:
                 mood.future = True
@@ -136,6 +141,16 @@ def mood_of(token: Token, book: Codebook) -> Mood:
     if mood.operator and mood.operator.operator == "deny":
         mood.denied, mood.operator = True, None
     return mood
+
+
+def _is_asked(root: Token) -> bool:
+    """Whether a main clause asks if something is so: "Will Peru close its embassy?"; "Why did …?" takes it as done."""
+    if root.doc[-1].text != "?":
+        return False
+    subjects = children(root, "nsubj", "nsubjpass", "expl")
+    words = [t for t in (*children(root, "aux", "auxpass"), root) if t.pos_ == "AUX" or t.dep_ in ("aux", "auxpass")]
+    inverted = bool(subjects) and any(t.i < subjects[0].i for t in words)
+    return inverted and not any(t.tag_ in ("WRB", "WP", "WDT") for t in root.doc[: subjects[0].i])
 
 
 def _is_condition(clause: Token) -> bool:

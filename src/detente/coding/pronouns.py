@@ -127,15 +127,23 @@ class Pronouns:
                 best = self.story.one(sentence, controller, 3)
         return best
 
-    def _both(self) -> tuple[str, ...]:
-        if len(self.story.last_group) == 2:
+    def _both(self, third: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The pair spoken of; `third` acts upon it, and is none of the two."""
+        if len(self.story.last_group) == 2 and not set(third) & set(self.story.last_group):
             return self.story.last_group
-        recent = list(self.story.recent[-4:])
+        recent = [c for c in self.story.recent[-4:] if c not in third]
         pairs = [(a, b) for a in recent for b in recent if a < b]
         best = max(pairs, key=lambda p: self.story.together[p] * 2 + sum(recent.index(c) for c in p), default=None)
-        return best if best and self.story.together[best] else self.story.pair
+        if best and self.story.together[best]:
+            return best
+        return tuple([c for c, _ in self.story.counts.most_common() if c not in third][:2])
 
-    def group(self, token: Token, word: str) -> tuple[str, ...]:
+    def _host(self, sentence: Sentence, token: Token) -> tuple[str, ...]:
+        """ "Oman invited the two presidents": who brings two others together."""
+        host = subject(token.head) if token.dep_ in ("dobj", "dative") and token.head.pos_ == "VERB" else None
+        return self.story.named_in(sentence, host) if host is not None else ()
+
+    def group(self, sentence: Sentence, token: Token, word: str) -> tuple[str, ...]:
         """ "the two countries", "both sides", "the neighbours", "the pair"."""
         marks = {c.lower_ for c in token.children if c.dep_ in ("det", "nummod", "amod", "predet", "preconj")}
         plural = token.tag_ in ("NNS", "NNPS") or word in ("pair", "duo", "two") or bool(marks & {"each", "either"})
@@ -148,7 +156,7 @@ class Pronouns:
         if marks & {"each", "either"}:
             marks |= {"both"}
         if marks & {"the", "both", "two", "their"} or word in ("pair", "duo"):
-            both = self._both()
+            both = self._both(self._host(sentence, token))
             return both if len(both) == 2 else ()
         return ()
 

@@ -96,12 +96,17 @@ class Touched:
         if token.pos_ == "ADJ" and token.dep_ in ("acomp", "oprd", "ROOT"):
             spots += children(token.head, "nsubj", "nsubjpass")
         spots += [t for word in (token, *idiom) for prep, t in obliques(word) if prep in frame.preps]
-        spots += [t for word in idiom if word.pos_ == "VERB" and not self._touches(word) for t in patients(word)]
-        spots += children(token, "attr") if token.pos_ == "VERB" else []  # "became an embassy"
+        spots += [t for word in idiom if self._lends(token, word) for t in patients(word)]
+        if token.pos_ == "VERB" or children(token, "expl"):  # "became an embassy", "there is an embassy again"
+            spots += children(token, "attr")
         if verbal and (frame.intransitive or frame.motion):
             spots += _itself(sentence, token, idiom)
         spots += [holder for spot in spots if _own_work(spot) and (holder := subject(token)) is not None]
         return spots + [n for t in spots for prep, n in obliques(t) if verbal and prep == "of" and t.pos_ == "NOUN"]
+
+    def _lends(self, verb: Token, word: Token) -> bool:
+        """Whether the objects of a verb beside the trigger are the trigger's: "keep open the channels"."""
+        return word.pos_ == "VERB" and (lemma(verb) in ("keep", "leave") or not self._touches(word))
 
     def _touches(self, verb: Token) -> bool:
         """Whether a verb changes lines by itself: then its objects are its own, "told them to close the embassy"."""
@@ -119,6 +124,14 @@ class Touched:
     def _ellipsis(self, sentence: Sentence, spot: Token, frame: Frame) -> LineRef | None:
         """ "expelled Israel's", "recalled theirs", "expelling the 20": the noun was named before."""
         kind = self._kind_before(sentence, spot, frame.kinds)
+        if spot.lower_ == "both" and kind == "envoy" and kind in frame.kinds:
+            return LineRef(kind, spot.i, plural=True)  # "by July both were back at their posts"
+        if spot.lower_ in ("him", "her") and spot.tag_ == "PRP" and kind in frame.kinds and kind in ("envoy", "staff"):
+            here = next((n for n in reversed(sentence.doc[: spot.i]) if n.pos_ == "NOUN"
+                         and line_of(sentence, n, self.story, (kind,))), None)  # fmt: skip
+            known = line_of(sentence, here, self.story, (kind,)) if here is not None else None
+            if known is not None:
+                return replace(known, head=spot.i)
         if spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
             if self.story.pronouns.other_subject(sentence, spot):
                 return None
@@ -133,6 +146,9 @@ class Touched:
             return line_of_number(spot)
         if kind is None or kind not in frame.kinds:
             return None
+        if spot.lower_ == "one" and (where := [n for p, n in obliques(spot) if p in ("in", "to", "at")]):
+            host = self.story.who(sentence, where[0])  # "Peru closed its embassy in Juba and opened one in Nairobi"
+            return LineRef(kind, spot.i, others=host.codes) if host else None
         mine = spot.lower_ in ("theirs", "its", "own", "hers", "ours", "one")
         case = any(c.tag_ == "POS" for c in spot.children)
         if lemma(spot) == "home" and any(c.lower_ == "own" for c in spot.children):
