@@ -126,8 +126,6 @@ class Coder:
         close = near(head) if more else set()
         named = any(words <= close for words in more)
         if token.pos_ == "VERB":  # "let the envoy return", "ordered them to leave", "stopped applying the treaty"
-            if named and lemma(head) in ("keep", "leave") and lemma(token) == "open":
-                return True  # "keep open the channels"
             touches = any(p.frame.change for p in self.book.verbs.get(lemma(token), ()))
             if token.dep_ == "xcomp" and not touches and named:
                 return True

@@ -19,7 +19,7 @@ from detente.coding.grammar import (
 )
 from detente.coding.lexicon import Frame
 from detente.coding.lines import SHARED, LineRef
-from detente.coding.numbers import number_of, parse
+from detente.coding.numbers import number_of
 from detente.coding.references import Ref
 from detente.model import LineKind
 
@@ -176,7 +176,7 @@ class Moves:
         if not owners and ref.kind == "staff":  # "cut the number of accreditations for Peru to ten"
             who = next((r for p, n in obliques(token) if p == "for" and (r := self.story.who(sentence, n))), None)
             owners = who.codes if who else ()
-        if "exchange" in (lemma(sentence.doc[ref.head]), lemma(token)) or lemma(token) == "swap":
+        if lemma(sentence.doc[ref.head]) == "exchange":
             pair = tuple(dict.fromkeys((*acting, *owners, *others)))
             pair = pair if len(pair) == 2 else (*pair[:1], *self.story.other(pair[:1], sentence, token.i))
             return [(pair[0], pair[1]), (pair[1], pair[0])] if len(pair) == 2 else []
@@ -246,9 +246,6 @@ class Moves:
                 cap = value
             elif prep == "by" and lemma(noun) not in ("hour", "day", "week"):
                 count = value
-        for t in token.subtree if cap is None else ():  # "from 40 to 20" may be taken for one number
-            if t.pos_ == "NUM" and any(c.lower_ == "to" for c in children(t, "quantmod")):
-                cap = parse(t.lower_)
         close = near(token) if token.pos_ != "NOUN" else set()
         if (
             cap is None

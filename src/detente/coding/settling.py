@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from detente.coding import plover
 from detente.coding.drafts import Act, Move, quote
-from detente.coding.grammar import lemma, near, patients, subject
+from detente.coding.grammar import near, patients, subject
 from detente.coding.roles import Roles
 from detente.model import Change
 
@@ -129,10 +129,8 @@ class Judge:
         act.target = tuple(c for c in addressed.codes if c not in holder.codes) if addressed else ()
         act.target = act.target or rest or (holder.codes if self.everyone else self.story.other(holder.codes))
         conflict = act.type not in plover.COOPERATIVE
-        base, kind = act.type, frame.type
-        if lemma(governor) == "offer" and act.frame.change in ("open", "restore", "raise"):
-            operator, kind = "propose", "REQUEST"  # it takes the other side's yes
-        act.type, act.mode = kind, plover.mode_under(operator, base, act.mode, frame.mode)
+        base = act.type
+        act.type, act.mode = frame.type, plover.mode_under(operator, base, act.mode, frame.mode)
         act.status = "planned" if operator in ("threaten", "promise", "agree") else "actual"
         act.tokens = quote(governor, [act.trigger, *act.tokens])
         for move in act.moves:
