@@ -127,9 +127,9 @@ class Touched:
         if spot.lower_ == "both" and kind == "envoy" and kind in frame.kinds:
             return LineRef(kind, spot.i, plural=True)  # "by July both were back at their posts"
         if spot.lower_ in ("him", "her") and spot.tag_ == "PRP" and kind in frame.kinds and kind in ("envoy", "staff"):
-            here = next((n for n in reversed(sentence.doc[: spot.i]) if n.pos_ == "NOUN"
+            noun = next((n for n in reversed(sentence.doc[: spot.i]) if n.pos_ == "NOUN"
                          and line_of(sentence, n, self.story, (kind,))), None)  # fmt: skip
-            known = line_of(sentence, here, self.story, (kind,)) if here is not None else None
+            known = line_of(sentence, noun, self.story, (kind,)) if noun is not None else None
             if known is not None:
                 return replace(known, head=spot.i)
         if spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
