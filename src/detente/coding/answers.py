@@ -78,8 +78,11 @@ _FIT: dict[str, dict[str, float]] = {
 candidates only; they were set by hand on the open annotated articles."""
 _TOLD: dict[str, frozenset[str]] = {
     "SANCTION": frozenset({"SUPPORT", "AGREE", "CONSULT", "COOPERATE"}),
-    "ACCUSE": frozenset({"SUPPORT", "AGREE", "CONSULT", "REQUEST"}),
-    "REQUEST": frozenset({"REJECT", "THREATEN"}),
+    "ACCUSE": frozenset({"SUPPORT", "AGREE", "CONSULT", "REQUEST", "ACCUSE"}),
+    "REQUEST": frozenset({"REJECT", "THREATEN", "SUPPORT"}),
+    "THREATEN": frozenset({"THREATEN"}),
+    "AGREE": frozenset({"AGREE", "SUPPORT", "CONCEDE"}),
+    "SUPPORT": frozenset({"REQUEST", "SUPPORT"}),
 }
 """What a type answers only where the text says so."""
 ENOUGH = 2.5
@@ -249,7 +252,7 @@ def _in_order(action: Act, reaction: Act, joined: bool, days_of: dict[int, str])
         return False
     a, b = _day(action, days_of), _day(reaction, days_of)
     if a and b:
-        if a[: len(b)] > b[: len(a)]:
+        if a[: len(b)] > b[: len(a)] and not (joined and action.date is None):
             return False
         lag = days(a, b)
         far = abs(int(b[:4]) - int(a[:4])) > 1 or (lag is not None and lag > LONGEST_LAG)
@@ -358,6 +361,8 @@ def _joined(action: Act, reaction: Act) -> bool:
             return reaction.verb not in node.head.subtree
         if node.head == reaction.verb and node.dep_ == "dobj" and reaction.type in WORDS:
             return True  # "accepted an invitation"; "thanked Qatar, whose envoy had …"
+        if node.dep_ == "relcl" and action.mood.perfect and node.head.i in reaction.sentence.mentions:
+            return node.head != reaction.verb and reaction.verb in node.head.ancestors
         node = node.head
     verb = reaction.verb
     return any(c.lower_ == "whereupon" for c in verb.children) and action.verb in verb.ancestors
