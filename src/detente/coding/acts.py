@@ -24,7 +24,7 @@ from detente.coding.settling import Judge
 from detente.coding.touched import Touched
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 AT_MOST = frozenset({"more", "most", "only"})
 """Words by which a permission obliges: "may have no more than ten"."""

@@ -17,7 +17,7 @@ from detente.coding.isodates import bounds
 from detente.model import AnswerKind, Basis
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 CUES = frozenset(
     (

@@ -16,7 +16,7 @@ from detente.coding.drafts import Act, Move
 from detente.model import Answer, Article, Claim, Event, Line, Reading, Use
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 CONTENT = frozenset("xcomp acl dobj pobj prep pcomp dative".split())
 """How what an agreement is about, or what a step is for, hangs on the word that shows it."""

@@ -18,8 +18,7 @@ from detente.coding.speakers import AUTHOR
 from detente.coding.voices import FIRST_PERSON
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
-
+    from detente.coding.tokens import Token
     from detente.model import ClaimKind
 
 _SIGN = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us|should|OPINION)\b|\?")
@@ -47,7 +46,7 @@ def written(sentences: list[Sentence], story: Discourse, held: list[Held]) -> li
     judging = story.book.classes["judging"]
     out = []
     for sentence in sentences:
-        parsed = sentence.doc.has_annotation("DEP") and len(sentence.doc) > 4
+        parsed = sentence.doc.parsed and len(sentence.doc) > 4
         if not parsed or '"' in sentence.doc.text or sentence.text.endswith("?"):
             continue
         if any(h.start < sentence.span.end and h.end > sentence.span.start for h in held):

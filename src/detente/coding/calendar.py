@@ -20,9 +20,8 @@ from detente.coding.grammar import Sentence, children, lemma
 from detente.coding.reach import FAR, LATER, SAYING, background, distance, glances_back, in_dateline, token_at
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
-
     from detente.coding.sentences import Span
+    from detente.coding.tokens import Token
 
 NEWS_DAYS = 31
 """How far back the article's own news reaches: the guide says "at most about a month"."""

@@ -29,7 +29,7 @@ from detente.coding.voices import Manner, Voice, Voices
 from detente.model import ClaimKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 RULES: dict[Manner, tuple[str, float]] = {
     "reported": ("claims.reported", 0.6),

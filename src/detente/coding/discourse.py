@@ -32,7 +32,7 @@ from detente.coding.references import (
 from detente.model import LineKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 NAME_BESIDE = frozenset({"amod", "compound", "nmod", "appos", "poss", "nummod", "dep"})
 """Where the name of whose a noun is stands beside it."""

@@ -14,7 +14,7 @@ from detente.coding.mood import Mood
 from detente.model import Change, EventType, LineKind, Status
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 CUT = frozenset({"relcl", "advcl", "parataxis", "punct", "cc", "conj", "mark", "csubj"})
 """Branches that a quote leaves out."""

@@ -20,7 +20,7 @@ from detente.coding.roles import Roles
 from detente.coding.settling import Judge
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 BACKED = frozenset({"SANCTION", "CONCEDE", "RETREAT", "MOBILIZE", "COERCE", "AID"}) | plover.SPOKEN
 """Types whose target may be left to the story: a measure is taken against somebody even where nobody is named."""

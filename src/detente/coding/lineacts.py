@@ -25,7 +25,7 @@ from detente.coding.touched import Touched
 from detente.model import LINE_KINDS
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 AGAIN = frozenset({"again", "back", "anew", "once"})
 ORDERS = frozenset("order tell instruct direct command force compel oblige require make".split())

@@ -17,7 +17,7 @@ from detente.coding.references import OPAQUE
 from detente.model import LineKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 SHARED = frozenset({"relations", "council", "contacts", "hotline", "talks", "verification"})
 """Kinds that belong to both sides; all others are posts of one side with the other."""

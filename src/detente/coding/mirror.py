@@ -18,7 +18,7 @@ from detente.coding.roles import Roles
 from detente.coding.settling import Judge
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 DEEDS = frozenset({"SANCTION", "CONCEDE", "SUPPORT", "RETREAT", "MOBILIZE", "COERCE"})
 """Types of act that can be done likewise; words are not."""

@@ -13,7 +13,7 @@ from detente.coding.grammar import children, coordinate, is_negated, lemma, near
 from detente.coding.lexicon import Codebook, Frame
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 _FUTURE = frozenset({"will", "shall", "'ll", "wo"})
 _MODALS = frozenset("will would shall should can could may might must ll 'll 'd wo ca".split())

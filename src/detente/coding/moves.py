@@ -24,7 +24,7 @@ from detente.coding.references import Ref
 from detente.model import LineKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 
 RANK = frozenset("downgrade lower elevate upgrade".split())
@@ -240,7 +240,7 @@ class Moves:
                 if noun.pos_ == "NUM"
                 else next((number_of(c) for c in noun.children if c.dep_ == "nummod"), None)
             )
-            if value is None or noun.ent_type_ == "DATE":
+            if value is None:
                 continue
             if prep in ("to", "at") and lemma(token) not in GIVING and lemma(noun) not in ("hour", "day", "week"):
                 cap = value

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from detente.coding import straight
 from detente.coding.gazetteer import Gazetteer, Mention
-from detente.coding.grammar import Sentence, parser
+from detente.coding.grammar import Sentence, lemmatized, parser
 from detente.coding.sentences import Span
+from detente.coding.tokens import Doc
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc as Parse
 
 # What the parser sees for each form of a party's name. One shape each, whoever the party is.
 PLACEHOLDER = {
@@ -42,23 +43,21 @@ _PHRASE_HEADS = frozenset(phrase[0] for phrase in SET_PHRASES)
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "‑": "-", "\u00a0": " "})
 MOST_CLASSES = 50_000
 """Entries after which the store of word classes is emptied, so that memory stays flat."""
-_CLASSES: dict[tuple[int, int, int], tuple[int, str]] = {}
+_CLASSES: dict[tuple[str, int, int, bool], tuple[str, str, str, str]] = {}
 
 
-def _classified(doc: Doc) -> Doc:
-    """Give the words their classes, which the pipeline's own matcher works out once for each word, tag and place."""
-    keys = [(t.lower, t.tag, t.dep) for t in doc]
+def _hang(draft: Doc, parsed: Parse) -> None:
+    """Make the sentence's tree; the words' classes and lemmas are worked out once for each word, tag and place."""
+    there_is = parsed.vocab.strings["expl"]
+    rows = parsed.to_array(["TAG", "DEP", "HEAD"]).astype("int64").tolist()
+    behind = [False, *(dep == there_is for _, dep, _ in rows)]
+    keys = [(t.lower_, tag, dep, there) for t, (tag, dep, _), there in zip(draft, rows, behind, strict=False)]
     if any(key not in _CLASSES for key in keys):
         if len(_CLASSES) > MOST_CLASSES:
             _CLASSES.clear()
-        parser().get_pipe("attribute_ruler")(doc)
-        _CLASSES.update((key, (t.pos, t.lemma_)) for key, t in zip(keys, doc, strict=True))
-        return doc
-    for token, key in zip(doc, keys, strict=True):
-        token.pos, lemma_ = _CLASSES[key]
-        if lemma_:
-            token.lemma_ = lemma_
-    return doc
+        parser().get_pipe("attribute_ruler")(parsed)
+        _CLASSES.update((k, (t.tag_, t.pos_, t.dep_, lemmatized(t))) for k, t in zip(keys, parsed, strict=True))
+    draft.hang((head for _, _, head in rows), (_CLASSES[key] for key in keys))
 
 
 ZONE_LENGTH = 64
@@ -71,7 +70,7 @@ _zone: list[Any] = []  # the open zone and how often it was used
 def zone() -> Iterator[None]:
     """Where sentences are parsed: words are forgotten every so often, so that memory stays flat over a long run.
 
-    One thread at a time; tokens must not be kept beyond it.
+    One thread at a time.
     """
     with _LOCK:
         if _zone and _zone[1] >= ZONE_LENGTH:
@@ -92,20 +91,21 @@ def parse(items: Iterable[tuple[tuple[int, Span, str, str | None], bool]], gazet
         gazetteer: finds the parties' names.
 
     Returns:
-        An iterator over sentences, in order. Use it inside :func:`zone`: tokens die with it.
+        An iterator over sentences, in order. Use it inside :func:`zone`.
     """
+    from spacy.tokens import Doc as Parse
+
     nlp = parser()
     drafts = [(_masked(nlp, gazetteer, *item), wanted) for item, wanted in items]
-    docs = nlp.pipe((draft.doc for draft, wanted in drafts if wanted), batch_size=256)
+    unparsed = (Parse(nlp.vocab, [t.text for t in d.doc], d.doc.spaces) for d, wanted in drafts if wanted)
+    trees = nlp.pipe(unparsed, batch_size=256)
     for draft, wanted in drafts:
         if wanted:
-            draft.doc = _classified(next(docs))
+            _hang(draft.doc, next(trees))
         yield draft
 
 
 def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: str, on: str | None) -> Sentence:
-    from spacy.tokens import Doc
-
     raw = nlp.tokenizer(text.translate(_PLAIN))
     words = [t.text for t in raw]
     found = {m.start: m for m in gazetteer.find(words, on)}
@@ -132,7 +132,7 @@ def _masked(nlp: Language, gazetteer: Gazetteer, index: int, span: Span, text: s
         ends.append(span.start + raw[last].idx + len(raw[last]))
         i = last + 1
     shown = straight.order(out)
-    doc = Doc(nlp.vocab, words=[out[k] for k in shown], spaces=[spaces[k] for k in shown])
+    doc = Doc([out[k] for k in shown], [spaces[k] for k in shown])
     mentions = {place: mentions[k] for place, k in enumerate(shown) if k in mentions}
     return Sentence(index, span, text, doc, [starts[k] for k in shown], [ends[k] for k in shown], mentions)
 

@@ -12,9 +12,8 @@ from detente.coding.grammar import Sentence, antecedent, children, lemma, subjec
 from detente.coding.references import ABSTRACT, PAIR_NOUNS, Ref
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
-
     from detente.coding.discourse import Discourse
+    from detente.coding.tokens import Token
 
 JOINT = frozenset({"agree", "meet", "talk", "negotiate"})
 """What "they" mostly do together: "they agreed to …"."""

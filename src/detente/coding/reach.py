@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from detente.coding.grammar import Sentence, children, lemma
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
-
     from detente.coding.dates import When
     from detente.coding.drafts import Act
+    from detente.coding.tokens import Token
 
 FAR = 100.0
 """Steps at which a date no longer dates an act."""

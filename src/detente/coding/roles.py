@@ -25,7 +25,7 @@ from detente.coding.mood import Mood
 from detente.coding.references import ABSTRACT, Ref
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 TARGET_PREPS = tuple("with to against on at from of upon towards toward into for in over between by about as".split())
 """Prepositions behind which the other party is looked for, in this order."""

@@ -22,7 +22,7 @@ from detente.coding.grammar import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 UNREAL = frozenset("will would may might could should must shall can 'll wo ca 'd to".split())
 CONDITION = frozenset({"if", "unless", "until", "whether", "before", "lest"})

@@ -13,7 +13,7 @@ from detente.coding.grammar import Sentence, children, conjuncts, lemma
 from detente.coding.saying import comes_after_what_it_says, is_definite
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 AUTHOR = "AUTHOR"
 SPEAKING = frozenset({"GOV", "MIL", "LEG"})

@@ -18,7 +18,7 @@ from detente.coding.references import Ref
 from detente.model import LINE_KINDS, LineKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 LIGHT_OBJECTS = frozenset(
     "work operation service session credential duty post place business door gate activity function".split()

@@ -45,7 +45,7 @@ from detente.coding.saying import (
 from detente.coding.speakers import AUTHOR, Speakers
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from detente.coding.tokens import Token
 
 Manner = Literal["reported", "aside", "as-said", "viewpoint", "noun", "calls", "seen-as", "denial", "quoted", "ground",
                  "accusation", "stance", "demand"]  # fmt: skip
