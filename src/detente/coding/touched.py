@@ -127,11 +127,10 @@ class Touched:
         if spot.lower_ == "both" and kind == "envoy" and kind in frame.kinds:
             return LineRef(kind, spot.i, plural=True)  # "by July both were back at their posts"
         if spot.lower_ in ("him", "her") and spot.tag_ == "PRP" and kind in frame.kinds and kind in ("envoy", "staff"):
-            noun = next((n for n in reversed(sentence.doc[: spot.i]) if n.pos_ == "NOUN"
-                         and line_of(sentence, n, self.story, (kind,))), None)  # fmt: skip
-            known = line_of(sentence, noun, self.story, (kind,)) if noun is not None else None
-            if known is not None:
-                return replace(known, head=spot.i)
+            nouns = (n for n in reversed(sentence.doc[: spot.i]) if n.pos_ == "NOUN")
+            meant = next((ref for n in nouns if (ref := line_of(sentence, n, self.story, (kind,)))), None)
+            if meant is not None:
+                return replace(meant, head=spot.i)
         if spot.lower_ in ("it", "them") and spot.tag_ == "PRP":
             if self.story.pronouns.other_subject(sentence, spot):
                 return None
