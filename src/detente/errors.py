@@ -14,7 +14,13 @@ Exit statuses are part of the public face (see ``docs/errors.md``); a traceback 
     ├── FetchError          4   an address does not give a page
     │   └── AddressRefused      the address is not one that we fetch (private network, file:, …)
     ├── BatchFaults         5   a batch ran to its end, but some lines were bad
-    └── CodebookError       6   an entry of the codebook is wrong
+    ├── CodebookError       6   an entry of the codebook is wrong
+    └── LedgerError         7   a ledger cannot be opened, read or written, or refuses what it is given
+        ├── LedgerMissing       there is none
+        ├── LedgerNewer         it was written by a newer program
+        ├── LedgerBusy          another program is writing for too long
+        ├── LedgerFull          no room is left
+        └── NotInLedger         it holds nothing of that name
 """
 
 
@@ -84,3 +90,29 @@ class CodebookError(DetenteError):
     """An entry of the codebook is wrong; the message names file, entry and cure."""
 
     exit_status = 6
+
+
+class LedgerError(DetenteError):
+    """A ledger cannot be opened, read or written, or refuses what it is given."""
+
+    exit_status = 7
+
+
+class LedgerMissing(LedgerError):
+    """There is no ledger at this place."""
+
+
+class LedgerNewer(LedgerError):
+    """The ledger was written by a newer program; nothing in it was touched."""
+
+
+class LedgerBusy(LedgerError):
+    """Another program is writing, and did not end in time."""
+
+
+class LedgerFull(LedgerError):
+    """No room is left; what was being written is not there, all else is."""
+
+
+class NotInLedger(LedgerError):
+    """The ledger holds no report, line, event or article of that name."""

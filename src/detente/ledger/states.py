@@ -7,10 +7,10 @@ and stands beside it instead. The rules are the table in ``docs/model.md``.
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, cast
 
 from detente.model import Line, Use
 
@@ -41,6 +41,29 @@ class LineId(NamedTuple):
     owner: str
     counterpart: str
     name: str | None = None
+
+
+class Moving(Protocol):
+    """What a course needs to know of a change: a reading's `Line` has it, and so has the ledger's `Change`."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def change(self) -> str: ...  # noqa: D102
+    @property
+    def status(self) -> str: ...  # noqa: D102
+    @property
+    def effective(self) -> str | None: ...  # noqa: D102
+    @property
+    def by(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def count(self) -> int | None: ...  # noqa: D102
+    @property
+    def cap(self) -> int | None: ...  # noqa: D102
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def date(self) -> str | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +139,7 @@ def states(
     used = list(uses)
     found = {}
     for line, own in by_line.items():
-        course = _Course()
+        course = Course()
         for step in _steps(line, by_line, sound):
             course.take(step)
         if on is not None:
@@ -159,7 +182,7 @@ def _line_id(kind: str, owner: str, counterpart: str, name: str | None) -> LineI
     return LineId(kind, owner, counterpart, plain or None)
 
 
-def _when(change: Line) -> str | None:
+def _when(change: Moving) -> str | None:
     """The date on which a change takes effect."""
     return (change.effective or change.date) if change.status == "planned" else change.date
 
@@ -212,11 +235,11 @@ def _ancestors(line: LineId, by_line: dict[LineId, list[Line]]) -> list[LineId]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """A change as it bears on one line: its own, or that of a parent."""
 
-    change: Line
-    parent: LineId | None = None
+    change: Moving
+    parent: Hashable | None = None
 
     def order(self) -> tuple[bool, date, bool, int, str]:
         """Background first, then by date, a parent's change before the line's own, then as the text has it."""
@@ -226,29 +249,35 @@ class _Step:
         return (not past, when, self.parent is None, self.change.start, self.change.id)
 
 
-def _steps(line: LineId, by_line: dict[LineId, list[Line]], sound: dict[LineId, list[Line]]) -> list[_Step]:
-    steps = [_Step(change) for change in sound[line]]
+def _steps(line: LineId, by_line: dict[LineId, list[Line]], sound: dict[LineId, list[Line]]) -> list[Step]:
+    steps = [Step(change) for change in sound[line]]
     for parent in _ancestors(line, by_line):
-        # Relations that are merely suspended or downgraded leave embassies, consulates and envoys as they are.
-        bearing = {"close", "open", "restore"} | (set() if parent.kind == "relations" else {"suspend"})
-        steps += [_Step(change, parent) for change in sound[parent] if change.change in bearing]
-    return sorted(steps, key=_Step.order)
+        steps += [Step(change, parent) for change in sound[parent] if change.change in bearing(parent.kind)]
+    return sorted(steps, key=Step.order)
+
+
+def bearing(kind: str) -> frozenset[str]:
+    """The changes to a line of this kind that bear on its parts.
+
+    Relations that are merely suspended or downgraded leave embassies, consulates and envoys as they are.
+    """
+    return frozenset({"close", "open", "restore"}) | (frozenset() if kind == "relations" else {"suspend"})
 
 
 @dataclass(slots=True)
-class _Course:
+class Course:
     """What holds of one line while its changes are gone through in order."""
 
     posture: StateWord = "unknown"
-    fell_with: LineId | None = None
+    fell_with: Hashable | None = None
     cap: int | None = None
-    limits: list[Line] = field(default_factory=list)
+    limits: list[Moving] = field(default_factory=list)
     word: StateWord = "unknown"
     since: str | None = None
     by: tuple[str, ...] = ()
     evidence: list[str] = field(default_factory=list)
 
-    def take(self, step: _Step) -> None:
+    def take(self, step: Step) -> None:
         """Let one change do its work."""
         change = step.change
         begins = first_day(_when(change))
@@ -283,7 +312,7 @@ class _Course:
             return self.posture
         return "limited" if self.limits or self.cap is not None else self.posture
 
-    def _move(self, change: Line, parent: LineId | None) -> None:
+    def _move(self, change: Moving, parent: Hashable | None) -> None:
         down = self.posture in ("suspended", "closed")
         match change.change:
             case "open" | "restore" if parent is not None:
@@ -308,7 +337,7 @@ class _Course:
             case "suspend" | "close":
                 self._fall("suspended" if change.change == "suspend" else "closed", parent)
 
-    def _fall(self, posture: StateWord, parent: LineId | None) -> None:
+    def _fall(self, posture: StateWord, parent: Hashable | None) -> None:
         if self.posture == "closed" and posture == "suspended":
             return
         if parent is None or self.posture != posture:
@@ -316,7 +345,7 @@ class _Course:
         self.posture = posture
 
 
-def _speaks_for(change: Line) -> str | None:
+def _speaks_for(change: Moving) -> str | None:
     return "limited" if change.change == "raise" and change.cap is not None else _SPEAKS_FOR.get(change.change)
 
 
@@ -328,7 +357,7 @@ def _silent(line: LineId, own: Sequence[Line], uses: Sequence[Use], on: date, re
     return bool(days) and (on - max(days)).days > USE_HOLDS
 
 
-def _state(course: _Course, own: Sequence[Line], sound: Sequence[Line], on: date | None, silent: bool) -> State:
+def _state(course: Course, own: Sequence[Line], sound: Sequence[Line], on: date | None, silent: bool) -> State:
     live = [c for c in own if c.status != "denied"]
     moves = [c for c in live if c.change not in ("propose", "refuse")]
     beside = State(
@@ -348,6 +377,6 @@ def _state(course: _Course, own: Sequence[Line], sound: Sequence[Line], on: date
         by=course.by,
         count=counts[-1] if counts else None,
         cap=course.cap,
-        fell_with=course.fell_with,
+        fell_with=cast(LineId | None, course.fell_with),
         evidence=tuple(course.evidence),
     )

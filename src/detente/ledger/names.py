@@ -1,0 +1,98 @@
+"""What tells one line of communication from another of the same kind, owner and counterpart: the words of its name.
+
+What always holds: only words count, never who the parties are (their names, adjectives and capitals are left out of the
+words); the vocabulary is ``names.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from detente.parties import table
+
+_WORD = re.compile(r"[^\W_]+")
+_PARENT = re.compile(r"([a-z]+) \S+(?: (.+))?")
+_LONE = 0.5
+"""Share of the shorter name's words that two names of one line have in common."""
+
+
+@cache
+def _vocabulary() -> dict[str, Any]:
+    found = tomllib.loads(files("detente.ledger").joinpath("names.toml").read_text("utf-8"))
+    found["standing_for"] = {word: group[0] for group in found["same"] for word in group}
+    return found
+
+
+def is_single(kind: str) -> bool:
+    """Whether two parties have but one line of this kind, whatever it is called."""
+    return kind in _vocabulary()["single"]
+
+
+@lru_cache(maxsize=4096)
+def telling(
+    kind: str, owner: str, counterpart: str, name: str | None, seat: str | None, part_of: str | None
+) -> tuple[str, ...]:
+    """The words that tell a line from others of its kind, in alphabetical order; often there are none.
+
+    Args:
+        kind, owner, counterpart, name, seat, part_of: as in a change.
+
+    Example:
+        >>> telling("envoy", "RUS", "NATO", "Russia's chief military representative", None, None)
+        ('military',)
+        >>> telling("mission", "RUS", "NATO", "permanent mission", "Brussels", None)
+        ()
+    """
+    known = _vocabulary()
+    if kind in known["single"]:
+        return ()
+    own = name or ""
+    if kind in known["seated"]:
+        own += f" {seat or ''}"
+    if kind == "staff" and part_of and (parent := _PARENT.fullmatch(part_of)):
+        if parent[1] in ("consulate", "liaison", "office"):
+            own += f" {parent[1]} {parent[2] or ''}"
+    left_out = set(known["any"]) | set(known["generic"].get(kind, ())) | _party_words(owner) | _party_words(counterpart)
+    seats = set(_words(seat or "")) if kind in known["seated"] else set()
+    found = {known["standing_for"].get(w, w) for w in _words(own) if w in seats or w not in left_out}
+    return tuple(sorted(found))
+
+
+def alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """The share of the shorter name's words that both have, from 0 to 1; 0 where one has none."""
+    if not one or not other:
+        return 0.0
+    share = len(set(one) & set(other)) / min(len(one), len(other))
+    return share if share >= _LONE else 0.0
+
+
+def slug(kind: str, owner: str, counterpart: str, words: tuple[str, ...]) -> str:
+    """A line's id: "consulate-CHN-USA-houston"."""
+    return "-".join((kind, owner, counterpart, *words))
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall(
+        "".join(c for c in plain if not unicodedata.combining(c)).replace("'s ", " ").replace("’s ", " ")
+    )
+
+
+@cache
+def _spellings() -> dict[str, frozenset[str]]:
+    """The words of every party's names, adjectives and capitals: they stand in many a line's name and tell nothing."""
+    found: dict[str, set[str]] = {}
+    for text, readings in table().surfaces.items():
+        for reading in readings:
+            if reading.form not in ("person", "surname", "city", "noun"):
+                found.setdefault(reading.code, set()).update(_words(text))
+    return {code: frozenset(words) for code, words in found.items()}
+
+
+def _party_words(code: str) -> frozenset[str]:
+    return _spellings().get(code, frozenset()) | {code.casefold(), "s"}

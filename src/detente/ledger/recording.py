@@ -1,0 +1,273 @@
+"""Writing: readings and what persons say become rows of reports.
+
+What always holds: nothing that was recorded is changed or taken away, but for the text and quotes of an article that is
+withdrawn; recording the same thing twice changes nothing; a row's id is made of its content, so that two machines that
+record the same thing give it the same id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from detente.ledger import schema
+from detente.ledger.states import JOINT, last_day
+from detente.model import Article, Claim, Event, Item, Line, Reading, Use
+
+_APART = {"id", "quote", "start", "end", "certainty"}
+"""Fields of an item that have columns of their own."""
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """Who coded a reading.
+
+    Attributes:
+        name: "detente", or that of another program or person.
+        version: its version.
+        codebook: digest of the codebook that it used.
+        role: machine, analyst or editor.
+        who: the person's name, where it is one.
+    """
+
+    name: str
+    version: str
+    codebook: str
+    role: str = "machine"
+    who: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of recording.
+
+    Attributes:
+        articles, readings, reports: how many are new.
+        known: readings that were there already.
+        seqs: numbers of the new reports, first and one past the last.
+    """
+
+    articles: int = 0
+    readings: int = 0
+    reports: int = 0
+    known: int = 0
+    seqs: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reading, and how the page was come by."""
+
+    reading: Reading
+    coder: Coder
+    retrieved: str | None = None
+
+
+def now() -> str:
+    """The time, UTC, with microseconds.
+
+    Example:
+        >>> len(now()), now()[10], now()[-1]
+        (27, 'T', 'Z')
+    """
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def digest(*parts: str | None) -> str:
+    """Sixteen hexadecimal digits made of texts."""
+    return hashlib.sha256("\x1f".join(p if p is not None else "\x00" for p in parts).encode()).hexdigest()[:16]
+
+
+def plain(value: Any) -> str:
+    """JSON as the ledger has it: small, letters as they are, keys in order."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def pair(one: str | None, other: str | None) -> tuple[str | None, str | None]:
+    """Two parties in alphabetical order."""
+    return (one, other) if other is None or (one is not None and one <= other) else (other, one)
+
+
+def record(connection: Connection, told: Iterable[Told]) -> Recorded:
+    """Append readings.
+
+    Args:
+        connection: one that writes (see `Store.writing`).
+        told: the readings; those that are there already are passed over.
+
+    Returns:
+        What is new.
+    """
+    at = _after(connection)
+    told = list(told)
+    articles = {key: t for t in told if (key := article_id(t.reading))}
+    there = _there(connection, schema.articles.c.id, list(articles))
+    new = [_article(key, t, at) for key, t in articles.items() if key not in there]
+    keyed = {_reading_id(t): t for t in told}
+    known = _there(connection, schema.readings.c.id, list(keyed))
+    readings, rows = [], []
+    seq = _next(connection, schema.readings)
+    first = number = _next(connection, schema.reports)
+    for key, one in keyed.items():
+        if key in known:
+            continue
+        readings.append({"seq": seq, "id": key, "article": article_id(one.reading), "coder": one.coder.name,
+                         "version": one.coder.version, "codebook": one.coder.codebook, "role": one.coder.role,
+                         "recorded_at": at})  # fmt: skip
+        for row in _reports(one, key, seq, at):
+            rows.append(row | {"seq": number})
+            number += 1
+        seq += 1
+    for table, found in ((schema.articles, new), (schema.readings, readings), (schema.reports, rows)):
+        if found:
+            connection.execute(insert(table), found)
+    return Recorded(len(new), len(readings), len(rows), len(told) - len(readings), (first, number))
+
+
+def append(connection: Connection, row: Row) -> int:
+    """Append one report by a person; its number.
+
+    Args:
+        connection: one that writes.
+        row: the columns of the report that are given; the others are empty.
+    """
+    at = _after(connection)
+    seq = _next(connection, schema.reports)
+    full: Row = dict.fromkeys(c.name for c in schema.reports.columns) | {
+        "certainty": 1.0, "known_at": at[:10], "recorded_at": at, "body": "{}", "seq": seq,
+    } | row  # fmt: skip
+    full["id"] = digest(
+        *(str(full[k]) for k in ("kind", "article", "target", "who", "role", "reason", "body", "known_at"))
+    )
+    if (there := connection.scalar(select(schema.reports.c.seq).where(schema.reports.c.id == full["id"]))) is not None:
+        return int(there)
+    connection.execute(insert(schema.reports), [full])
+    return seq
+
+
+def article_id(reading: Reading) -> str:
+    """The id of a reading's article in the ledger: its text and where it stood."""
+    return digest(reading.text, reading.address, reading.publisher, reading.published, reading.title)
+
+
+def line_pair(kind: str, owner: str, counterpart: str) -> tuple[str, str]:
+    """Owner and counterpart; those of a joint line in alphabetical order."""
+    return (counterpart, owner) if kind in JOINT and counterpart < owner else (owner, counterpart)
+
+
+def _reading_id(told: Told) -> str:
+    reading, coder = told.reading, told.coder
+    items = [[item.model_dump(mode="json") for item in group] for group in
+             (reading.events, reading.lines, reading.uses, reading.answers, reading.claims)]  # fmt: skip
+    return digest(article_id(reading), coder.name, coder.version, coder.codebook, coder.role, coder.who, plain(items))
+
+
+def _there(connection: Connection, column: Any, keys: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for i in range(0, len(keys), 500):
+        found.update(connection.scalars(select(column).where(column.in_(keys[i : i + 500]))))
+    return found
+
+
+def _next(connection: Connection, table: Any) -> int:
+    return (connection.scalar(select(func.max(table.c.seq))) or 0) + 1
+
+
+def _after(connection: Connection) -> str:
+    """Now, but never before what was recorded last: a clock put back must not hide what is recorded next."""
+    last = connection.scalar(select(schema.reports.c.recorded_at).order_by(schema.reports.c.seq.desc()).limit(1))
+    return max(now(), last or "")
+
+
+def _known_at(published: str | None, retrieved: str | None, at: str) -> str:
+    """When it could be known: the last day that the date of publication can mean, else the day it was fetched."""
+    day = last_day(published)
+    return day.isoformat() if day else (retrieved or at)[:10]
+
+
+def _article(key: str, told: Told, at: str) -> Row:
+    from trafilatura.deduplication import Simhash
+
+    reading = told.reading
+    start, end = reading.main
+    return {
+        "id": key, "hash": hashlib.sha256(reading.text.encode()).hexdigest(), "address": reading.address,
+        "publisher": reading.publisher, "title": reading.title, "published": reading.published,
+        "retrieved": told.retrieved, "language": reading.language, "main_start": start, "main_end": end,
+        "residue": plain([r.model_dump(mode="json") for r in reading.residue]), "text": reading.text,
+        "print": Simhash(reading.text[start:end]).to_hex(),
+        "known_at": _known_at(reading.published, told.retrieved, at), "recorded_at": at,
+    }  # fmt: skip
+
+
+def _reports(told: Told, reading: str, seq: int, at: str) -> Iterator[Row]:
+    """The rows of a reading, in the order in which they are to be matched: changes, then what refers to them."""
+    article = told.reading
+    known = _known_at(article.published, told.retrieved, at)
+    groups: tuple[tuple[str, Sequence[Item]], ...] = (
+        ("line", article.lines), ("event", article.events), ("use", article.uses), ("answer", article.answers),
+        ("claim", article.claims),
+    )  # fmt: skip
+    for kind, items in groups:
+        for item in items:
+            fields = item.model_dump(mode="json")
+            a, b = _pair_of(item)
+            yield {
+                "id": digest(reading, kind, item.id), "kind": kind, "article": article_id(article), "reading": seq,
+                "item": item.id, "a": a, "b": b, "quote": item.quote, "start": item.start, "end": item.end,
+                "certainty": item.certainty, "role": told.coder.role, "who": told.coder.who, "reason": None,
+                "target": None, "body": plain({k: v for k, v in fields.items() if k not in _APART and v is not None}),
+                "known_at": known, "recorded_at": at,
+            }  # fmt: skip
+
+
+def _pair_of(item: Item) -> tuple[str | None, str | None]:
+    """The pair that an item is about, first of all."""
+    match item:
+        case Line() | Use():
+            return pair(item.owner, item.counterpart)
+        case Event():
+            return event_pair(item.source, item.target)
+        case Claim():
+            return pair(item.holder, item.about[0]) if item.about else (item.holder, None)
+    return None, None
+
+
+def event_pair(source: Sequence[str], target: Sequence[str]) -> tuple[str | None, str | None]:
+    """The first pair, in alphabetical order, of those between which an event passes."""
+    pairs = event_pairs(source, target)
+    return min(pair(*p) for p in pairs) if pairs else (source[0] if source else None, None)
+
+
+def event_pairs(source: Sequence[str], target: Sequence[str]) -> list[tuple[str, str]]:
+    """Who acts on whom; those who act together act on one another.
+
+    Example:
+        >>> event_pairs(["USA", "GBR"], ["RUS"]), event_pairs(["RUS", "NATO"], [])
+        ([('USA', 'RUS'), ('GBR', 'RUS')], [('RUS', 'NATO'), ('NATO', 'RUS')])
+    """
+    if target:
+        return [(s, t) for s in source for t in target if s != t]
+    return [(s, t) for s in source for t in source if s != t]
+
+
+def coder_of_this_program(codebook: str) -> Coder:
+    """The coder that reads here and now."""
+    import detente
+
+    return Coder("detente", detente.__version__, codebook)
+
+
+def day_of(given: str | date | None) -> str | None:
+    """A date as ISO text."""
+    return given.isoformat() if isinstance(given, date) else given
+
+
+__all__ = ["Article", "Coder", "Recorded", "Told", "append", "article_id", "record"]
