@@ -141,6 +141,7 @@ class Use(Item):
     counterpart: PartyCode
     answered: bool = Field(description="true: seen in use; false: tried, and nobody answered")
     date: DateText | None = None
+    name: str | None = Field(default=None, description="what the text calls it, where that tells it from others")
 
 
 class Answer(Item):

@@ -30,7 +30,7 @@ FIELDS = {
         "status", "date", "announced", "effective", "count", "cap", "name", "seat", "part_of", "event"}),
     "event": ({"quote", "source", "target", "type", "context"}, {"mode", "date", "status"}),
     "answer": ({"quote", "action", "reaction", "basis", "kind"}, set()),
-    "use": ({"quote", "kind", "owner", "counterpart", "answered"}, {"date"}),
+    "use": ({"quote", "kind", "owner", "counterpart", "answered"}, {"date", "name"}),
 }  # fmt: skip
 MODES = {
     "SANCTION": {"expel", "withdraw", "discontinue"}, "REJECT": {"assist", "change", "meet", "yield"},

@@ -283,8 +283,10 @@ def seen_in_use(
         words = telling(body["kind"], owner, counterpart, body.get("name"), None, None)
         same = [r for r in lines if (r["kind"], r["owner"], r["counterpart"]) == (body["kind"], owner, counterpart)]
         named = [r for r in same if alike(tuple(json.loads(r["words"])), words)]
+        plain_one = [r for r in same if r["words"] == "[]"]
         # Where several lines could be meant and none is named, none is said to have been used.
-        if day and len(meant := named or same) == 1:
+        meant = named or (plain_one if not words else []) or same
+        if day and len(meant) == 1:
             found.setdefault(meant[0]["id"], []).append(Seen(day, bool(body["answered"])))
     return found
 
@@ -339,6 +341,10 @@ class Deriver:
                 )
             )  # fmt: skip
         return found
+
+    def touch_article(self, article: str) -> None:
+        """Have everything derived anew that an article's reports bear on."""
+        self._matcher.touch_article(article)
 
     def refresh(self) -> None:
         """Derive anew whatever was touched."""

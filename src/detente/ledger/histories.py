@@ -141,10 +141,9 @@ def history(line: Line, others: Mapping[str, Line], legal: Sequence[Stretch] = (
             course.take(steps[len(taken)])
             taken.append(steps[len(taken)])
         course.lapse(day)
-        stretch = _stretch(course, day, by_id)
         if line.kind in LIVES_BY_USE and _silent(line, steps, day):
-            stretch = Stretch(day.isoformat(), FOR_EVER, "unknown")
-        found.append(_dressed(stretch, line, day, legal))
+            course = Course()  # what was so two years ago says nothing of what comes next
+        found.append(_dressed(_stretch(course, day, by_id), line, day, legal))
     return _joined(found)
 
 

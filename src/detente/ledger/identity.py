@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, update
 
 from detente.ledger import schema
-from detente.ledger.names import alike, is_single, slug, telling
+from detente.ledger.names import alike, is_named_by_place, is_single, slug, telling
 from detente.ledger.recording import digest, line_pair, pair
 from detente.ledger.sameness import IN_FORCE, NIGHT, SURE, Same, Told, same_change, same_event, told
 from detente.ledger.states import first_day
@@ -116,13 +116,13 @@ class Matcher:
             ).order_by(lines.c.id)
         ).all()  # fmt: skip
         named = {row.id: tuple(json.loads(row.words)) for row in known}
-        found = self._same_line(kind, named, words, act)
+        found = self._same_line(kind, named, words, bool(body.get("name")), act)
         if found is not None:
             return found
         return self._new_line(body, owner, counterpart, words)
 
     def _same_line(
-        self, kind: str, named: dict[str, tuple[str, ...]], words: tuple[str, ...], act: Told | None
+        self, kind: str, named: dict[str, tuple[str, ...]], words: tuple[str, ...], called: bool, act: Told | None
     ) -> str | None:
         if is_single(kind):
             return next(iter(named), None)
@@ -138,7 +138,11 @@ class Matcher:
             told_of = [key for key in named if self._has(key, act)]
             if len(told_of) == 1:
                 return told_of[0]
-        return bare or (next(iter(named)) if len(named) == 1 else None)
+        if bare or len(named) != 1:
+            return bare
+        (only,) = named
+        # A line with a plain name of its own ("NATO-Russia Council") is not one that goes by another name.
+        return only if not called or is_named_by_place(named[only]) else None
 
     def _has(self, line: str, act: Told) -> bool:
         """Whether the act is known of a line."""

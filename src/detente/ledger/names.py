@@ -42,38 +42,55 @@ def telling(
     Args:
         kind, owner, counterpart, name, seat, part_of: as in a change.
 
+    Returns:
+        The words; those that tell the place where it sits begin with @.
+
     Example:
         >>> telling("envoy", "RUS", "NATO", "Russia's chief military representative", None, None)
         ('military',)
         >>> telling("mission", "RUS", "NATO", "permanent mission", "Brussels", None)
         ()
+        >>> telling("office", "NATO", "RUS", "information office", "Moscow", None)
+        ('@moscow', 'information')
     """
     known = _vocabulary()
     if kind in known["single"]:
         return ()
     own = name or ""
-    if kind in known["seated"]:
-        own += f" {seat or ''}"
     if kind == "staff" and part_of and (parent := _PARENT.fullmatch(part_of)):
         if parent[1] in ("consulate", "liaison", "office"):
             own += f" {parent[1]} {parent[2] or ''}"
+    places = set(_words(seat or "")) if kind in known["seated"] else set()
     left_out = set(known["any"]) | set(known["generic"].get(kind, ())) | _party_words(owner) | _party_words(counterpart)
-    seats = set(_words(seat or "")) if kind in known["seated"] else set()
-    found = {known["standing_for"].get(w, w) for w in _words(own) if w in seats or w not in left_out}
-    return tuple(sorted(found))
+    if kind == "consulate":  # what is left of a consulate's name is its city
+        places |= {w for w in _words(own) if w not in left_out}
+    found = {known["standing_for"].get(w, w) for w in _words(own) if w not in left_out and w not in places}
+    return tuple(sorted(found | {f"@{w}" for w in places - set(known["any"])}))
 
 
 def alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """The share of the shorter name's words that both have, from 0 to 1; 0 where one has none."""
-    if not one or not other:
-        return 0.0
-    share = len(set(one) & set(other)) / min(len(one), len(other))
-    return share if share >= _LONE else 0.0
+    """How well two names go together, from 0 (two lines) to 1; 0, too, where one tells nothing.
+
+    Example:
+        >>> alike(("@moscow", "information"), ("@moscow",)), alike(("@houston",), ("@chengdu",))
+        (1.0, 0.0)
+    """
+    shares = []
+    for place in (True, False):
+        mine, theirs = ({w for w in words if w.startswith("@") == place} for words in (one, other))
+        if mine and theirs:
+            shares.append(len(mine & theirs) / min(len(mine), len(theirs)))
+    return min(shares) if shares and min(shares) >= _LONE else 0.0
+
+
+def is_named_by_place(words: tuple[str, ...]) -> bool:
+    """Whether nothing but the place tells a line from others."""
+    return all(word.startswith("@") for word in words)
 
 
 def slug(kind: str, owner: str, counterpart: str, words: tuple[str, ...]) -> str:
     """A line's id: "consulate-CHN-USA-houston"."""
-    return "-".join((kind, owner, counterpart, *words))
+    return "-".join((kind, owner, counterpart, *(word.lstrip("@") for word in words)))
 
 
 def _words(text: str) -> list[str]:

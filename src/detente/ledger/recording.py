@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from detente.ledger import schema
 from detente.ledger.states import JOINT, last_day
-from detente.model import Article, Claim, Event, Item, Line, Reading, Use
+from detente.model import Claim, Event, Item, Line, Reading, Use
 
 _APART = {"id", "quote", "start", "end", "certainty"}
 """Fields of an item that have columns of their own."""
@@ -60,14 +60,20 @@ class Recorded:
     known: int = 0
     seqs: tuple[int, int] = (0, 0)
 
+    def plus(self, other: Recorded) -> Recorded:
+        """Both together; numbers as those of the other."""
+        return Recorded(self.articles + other.articles, self.readings + other.readings, self.reports + other.reports,
+                        self.known + other.known, other.seqs)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A reading, and how the page was come by."""
+    """A reading, how the page was come by, and what is to be said with each of its items."""
 
     reading: Reading
     coder: Coder
     retrieved: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def now() -> str:
@@ -110,7 +116,7 @@ def record(connection: Connection, told: Iterable[Told]) -> Recorded:
     articles = {key: t for t in told if (key := article_id(t.reading))}
     there = _there(connection, schema.articles.c.id, list(articles))
     new = [_article(key, t, at) for key, t in articles.items() if key not in there]
-    keyed = {_reading_id(t): t for t in told}
+    keyed = {reading_id(t): t for t in told}
     known = _there(connection, schema.readings.c.id, list(keyed))
     readings, rows = [], []
     seq = _next(connection, schema.readings)
@@ -162,7 +168,13 @@ def line_pair(kind: str, owner: str, counterpart: str) -> tuple[str, str]:
     return (counterpart, owner) if kind in JOINT and counterpart < owner else (owner, counterpart)
 
 
-def _reading_id(told: Told) -> str:
+def report_id(reading: str, kind: str, item: str) -> str:
+    """The id of a report, made of its reading's and its own id inside it."""
+    return digest(reading, kind, item)
+
+
+def reading_id(told: Told) -> str:
+    """The id of a reading: who says what of which article."""
     reading, coder = told.reading, told.coder
     items = [[item.model_dump(mode="json") for item in group] for group in
              (reading.events, reading.lines, reading.uses, reading.answers, reading.claims)]  # fmt: skip
@@ -220,12 +232,16 @@ def _reports(told: Told, reading: str, seq: int, at: str) -> Iterator[Row]:
             fields = item.model_dump(mode="json")
             a, b = _pair_of(item)
             yield {
-                "id": digest(reading, kind, item.id), "kind": kind, "article": article_id(article), "reading": seq,
+                "id": report_id(reading, kind, item.id), "kind": kind, "article": article_id(article), "reading": seq,
                 "item": item.id, "a": a, "b": b, "quote": item.quote, "start": item.start, "end": item.end,
                 "certainty": item.certainty, "role": told.coder.role, "who": told.coder.who, "reason": None,
-                "target": None, "body": plain({k: v for k, v in fields.items() if k not in _APART and v is not None}),
+                "target": None, "body": plain({k: fields[k] for k in _said(fields)} | dict(told.extra)),
                 "known_at": known, "recorded_at": at,
             }  # fmt: skip
+
+
+def _said(fields: Row) -> list[str]:
+    return [key for key, value in fields.items() if key not in _APART and value is not None]
 
 
 def _pair_of(item: Item) -> tuple[str | None, str | None]:
@@ -258,16 +274,4 @@ def event_pairs(source: Sequence[str], target: Sequence[str]) -> list[tuple[str,
     return [(s, t) for s in source for t in source if s != t]
 
 
-def coder_of_this_program(codebook: str) -> Coder:
-    """The coder that reads here and now."""
-    import detente
-
-    return Coder("detente", detente.__version__, codebook)
-
-
-def day_of(given: str | date | None) -> str | None:
-    """A date as ISO text."""
-    return given.isoformat() if isinstance(given, date) else given
-
-
-__all__ = ["Article", "Coder", "Recorded", "Told", "append", "article_id", "record"]
+__all__ = ["Coder", "Recorded", "Told", "append", "article_id", "record"]

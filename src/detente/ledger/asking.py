@@ -1,0 +1,479 @@
+"""Reading the ledger: boards, lines, timelines, events, claims, evidence, as rows of plain values.
+
+What always holds: nothing is written here; whatever is asked as of today comes from the derived tables, and as of
+another day from the same functions that filled them, over the reports that were known, or recorded, by then; rows come
+in an order that does not depend on how they are stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, true
+
+from detente.errors import NotInLedger
+from detente.ledger import schema
+from detente.ledger.deriving import (
+    NOW,
+    Asked,
+    answer_rows,
+    causes_of,
+    change_rows,
+    event_rows,
+    family,
+    line_changes,
+    live,
+    seen_in_use,
+    state_row,
+    stretches,
+)
+from detente.ledger.histories import FOR_EVER
+from detente.ledger.recording import event_pairs, pair
+
+Row = dict[str, Any]
+_LISTS = ("by", "source", "target", "evidence", "conflicts", "words", "about")
+_INNER = ("near_first", "near_last", "found_as", "made_by", "a", "b")
+RANK = {"closed": 0, "suspended": 1, "limited": 2, "unknown": 3, "open": 4}
+"""The worst first."""
+
+_OF_LINE = ("kind", "owner", "counterpart", "name", "seat", "part_of")
+_OF_STATE = ("state", "since", "by", "cause", "count", "cap", "fell_with", "sources", "legal", "observed", "last_used",
+             "evidence")  # fmt: skip
+_UNKNOWN = {"state": "unknown", "by": "[]", "sources": 0, "legal": "unknown", "observed": "unknown", "evidence": "[]"}
+
+lines, changes, events, states, members, reports, articles = (
+    schema.lines, schema.changes, schema.events, schema.states, schema.members, schema.reports, schema.articles,
+)  # fmt: skip
+
+
+def of_pair(table: Table, a: str | None, b: str | None) -> ColumnElement[bool]:
+    """The condition that a row is about two parties, about one, or about any."""
+    if a is None:
+        return true()
+    if b is None:
+        return or_(table.c.a == a, table.c.b == a)
+    one, other = pair(a, b)
+    return and_(table.c.a == one, table.c.b == other)
+
+
+def board(
+    connection: Connection, a: str | None = None, b: str | None = None, *, on: date, asked: Asked = NOW
+) -> list[Row]:
+    """The state of every line between two parties, of one party, or of all.
+
+    Args:
+        connection: one that reads.
+        a, b: party codes.
+        on: the day on which it was so.
+        asked: as of when it was known and recorded.
+
+    Returns:
+        A row a line, the worst first: its state, since when and by whom it holds, its cause, count and cap, the number
+        of independent sources, conflicts, what is legal and what was observed, and what stands beside the state.
+    """
+    found = _today(connection, a, b, on) if asked.today else _then(connection, a, b, on, asked)
+    _add_changes(connection, found, a, b, on, asked)
+    return sorted(found, key=lambda r: (RANK[r["state"]], _back(r["since"]), r["line"]))
+
+
+def _back(since: str | None) -> tuple[int, ...]:
+    """Sorts the newest first, and what has no date last."""
+    return tuple(-int(part) for part in (since or "0").split("-"))
+
+
+def _today(connection: Connection, a: str | None, b: str | None, on: date) -> list[Row]:
+    day = on.isoformat()
+    holds = and_(states.c.line == lines.c.id, states.c.start <= day, states.c.until > day)
+    told = select(changes.c.line).where(of_pair(changes, a, b), changes.c.standing != "void")
+    used = select(states.c.line).where(of_pair(states, a, b))
+    rows = connection.execute(
+        select(lines, *(c for c in states.c if c.name not in ("line", "a", "b")))
+        .outerjoin(states, holds)
+        .where(of_pair(lines, a, b), or_(lines.c.id.in_(told), lines.c.id.in_(used)))
+    ).mappings()
+    return [_line_row(row) for row in rows]
+
+
+def _then(connection: Connection, a: str | None, b: str | None, on: date, asked: Asked) -> list[Row]:
+    day = on.isoformat()
+    found = []
+    for one, other in _pairs(connection, a, b):
+        own = _lines_of(connection, one, other)
+        courses, _, told = histories(connection, one, other, own, asked)
+        for row in own:
+            if row["id"] in told:
+                holding = (s for s in courses[row["id"]] if s["start"] <= day < s["until"])
+                found.append(_line_row(dict(row) | next(holding, {})))
+    return found
+
+
+def _lines_of(connection: Connection, a: str, b: str) -> Sequence[Any]:
+    return connection.execute(select(lines).where(of_pair(lines, a, b)).order_by(lines.c.id)).mappings().all()
+
+
+def _pairs(connection: Connection, a: str | None, b: str | None) -> list[tuple[str, str]]:
+    query = select(lines.c.a, lines.c.b).distinct().where(of_pair(lines, a, b)).order_by(lines.c.a, lines.c.b)
+    return [(row.a, row.b) for row in connection.execute(query)]
+
+
+def _line_row(row: Any) -> Row:
+    """A row of the board, `unknown` where nothing holds."""
+    known = dict(row)
+    silent = known.get("state") is None
+    found: Row = {"line": known["id"]} | {key: known.get(key) for key in (*_OF_LINE, *_OF_STATE)}
+    if silent:
+        found |= _UNKNOWN
+    return opened(found)
+
+
+def histories(
+    connection: Connection, a: str, b: str, own: Sequence[Any], asked: Asked
+) -> tuple[dict[str, list[Row]], list[Row], set[str]]:
+    """For each line of a pair its stretches as of some day; the changes; and the lines of which anything was told."""
+    kept = family(own)
+    groups = connection.execute(select(changes.c.id, changes.c.line).where(of_pair(changes, a, b))).all()
+    line_of = {row.id: row.line for row in groups}
+    rows = [row | {"line": line_of[row["id"]]} for row in change_rows(connection, list(line_of), asked)]
+    line_changes(rows, kept)
+    seen = seen_in_use(connection, a, b, own, asked)
+    for key, times in seen.items():
+        kept[key].seen = times
+    causes = causes_of(connection, [c for line in kept.values() for c in line.changes])
+    found = {key: [state_row(key, a, b, s, causes) for s in course] for key, course in stretches(kept).items()}
+    return found, rows, {row["line"] for row in rows} | set(seen)
+
+
+def _add_changes(
+    connection: Connection, found: Sequence[Row], a: str | None, b: str | None, on: date, asked: Asked
+) -> None:
+    """Put beside each state what is planned, proposed, refused, denied or weakly told, and who differs."""
+    by_line: dict[str, list[Row]] = {}
+    for row in changes_of(connection, a, b, asked=asked):
+        by_line.setdefault(row["line"], []).append(row)
+    day = on.isoformat()
+    for row in found:
+        own = by_line.get(row["line"], [])
+        row["conflicts"] = [c for change in own if change["id"] in row["evidence"] for c in change["conflicts"]]
+        told = [c for c in own if c["day"] <= day or c["known_at"] <= day]
+        row["planned"] = [c["id"] for c in told if c["status"] == "planned" and _ahead(c, day)]
+        for name, word in (("proposed", "propose"), ("refused", "refuse")):
+            row[name] = [c["id"] for c in told if c["change"] == word and c["standing"] == "sound"]
+        row["denied"] = [c["id"] for c in told if c["status"] == "denied"]
+        row["candidates"] = [c["id"] for c in told if c["standing"] == "candidate"]
+        row["disputed"] = [c["id"] for c in told if c["standing"] == "disputed"]
+
+
+def _ahead(change: Row, day: str) -> bool:
+    begins = change["effective"] or change["date"]
+    return change["standing"] == "sound" and (begins is None or begins > day)
+
+
+def changes_of(
+    connection: Connection, a: str | None = None, b: str | None = None, *, line: str | None = None, asked: Asked = NOW
+) -> list[Row]:
+    """The changes to lines that are believed, in order of time."""
+    where = [of_pair(changes, a, b), changes.c.standing != "void" if asked.today else true()]
+    if line is not None:
+        where.append(changes.c.line == line)
+    rows = [dict(row) for row in connection.execute(select(changes).where(*where)).mappings()]
+    if not asked.today:
+        kept = {row["id"]: row for row in rows}
+        rows = [kept[new["id"]] | new for new in change_rows(connection, sorted(kept), asked)]
+    return _in_order(rows)
+
+
+def events_of(
+    connection: Connection, a: str | None = None, b: str | None = None, *, since: str | None = None,
+    until: str | None = None, asked: Asked = NOW,
+) -> list[Row]:  # fmt: skip
+    """The events that are believed, in order of time.
+
+    Args:
+        connection: one that reads.
+        a, b: parties; None for any.
+        since, until: first and last day, as ISO dates.
+        asked: as of when.
+    """
+    where = [events.c.standing != "void"] if asked.today else []
+    if a is not None:
+        where.append(events.c.id.in_(select(schema.dyads.c.event).where(of_pair(schema.dyads, a, b))))
+    if since:
+        where.append(events.c.day >= since)
+    if until:
+        where.append(events.c.day <= until)
+    rows = [dict(row) for row in connection.execute(select(events).where(*where)).mappings()]
+    if not asked.today:
+        kept = {row["id"]: row for row in rows}
+        rows = [kept[new["id"]] | new for new in event_rows(connection, sorted(kept), asked)]
+    return _in_order(rows)
+
+
+def answers_of(connection: Connection, among: Iterable[str], asked: Asked = NOW) -> list[Row]:
+    """The answers between events of which at least the reaction is among these."""
+    wanted, table, found = sorted(set(among)), schema.answers, []
+    for i in range(0, len(wanted), 400):
+        query = select(table).where(table.c.reaction.in_(wanted[i : i + 400]))
+        found += [dict(row) for row in connection.execute(query).mappings()]
+    if not asked.today:
+        found = answer_rows(connection, [f"{row['action']}>{row['reaction']}" for row in found], asked)
+    return sorted(found, key=lambda r: (r["reaction"], r["action"]))
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    ordered = sorted(rows, key=lambda r: (r["day"], r["known_at"], r["id"]))
+    return [opened({k: v for k, v in row.items() if k not in _INNER}) for row in ordered]
+
+
+def opened(row: Row) -> Row:
+    """A row with its lists as lists."""
+    return {k: json.loads(v) if k in _LISTS and isinstance(v, str) else v for k, v in row.items()}
+
+
+def line(connection: Connection, name: str, *, asked: Asked = NOW) -> Row:
+    """All that is known of a line: what it is, the stretches of its states, its changes and uses.
+
+    Raises:
+        NotInLedger: there is no such line.
+    """
+    row = connection.execute(select(lines).where(lines.c.id == name)).mappings().one_or_none()
+    if row is None:
+        near = connection.scalars(select(lines.c.id).where(lines.c.id.startswith(name.split("-")[0])).limit(3)).all()
+        raise NotInLedger(f"there is no line {name!r}" + (f"; there are {', '.join(near)}" if near else "")
+                          + "; detente board shows the ids")  # fmt: skip
+    a, b = row["a"], row["b"]
+    if asked.today:
+        query = select(states).where(states.c.line == name).order_by(states.c.start)
+        course = [dict(s) for s in connection.execute(query).mappings()]
+    else:
+        own = _lines_of(connection, a, b)
+        course = histories(connection, a, b, own, asked)[0][name]
+    uses = seen_in_use(connection, a, b, _lines_of(connection, a, b), asked).get(name, [])
+    return {
+        **opened({k: v for k, v in dict(row).items() if k not in ("a", "b")}),
+        "states": [opened({k: v for k, v in s.items() if k not in ("a", "b", "line")}) for s in course],
+        "changes": changes_of(connection, line=name, asked=asked),
+        "uses": [{"date": s.day.isoformat(), "answered": s.answered} for s in sorted(uses, key=lambda s: s.day)],
+    }
+
+
+def timeline(
+    connection: Connection, a: str, b: str | None = None, *, since: str | None = None, until: str | None = None,
+    asked: Asked = NOW,
+) -> list[Row]:  # fmt: skip
+    """What happened between two parties, in order: changes to lines, and the other events, with what answered what."""
+    told = changes_of(connection, a, b, asked=asked)
+    happened = events_of(connection, a, b, since=since, until=until, asked=asked)
+    by_event = {c["event"] for c in told if c["event"]}
+    answered: dict[str, list[str]] = {}
+    for link in answers_of(connection, {e["id"] for e in happened} | by_event, asked):
+        answered.setdefault(link["reaction"], []).append(link["action"])
+    rows = [{"what": "change", **c, "answers": answered.get(c["event"], [])} for c in told
+            if (since or "") <= c["day"] <= (until or FOR_EVER)]  # fmt: skip
+    rows += [{"what": "event", **e, "answers": answered.get(e["id"], [])} for e in happened if e["id"] not in by_event]
+    return sorted(rows, key=lambda r: (r["day"], r["known_at"], r["what"], r["id"]))
+
+
+def claims(
+    connection: Connection, a: str | None = None, b: str | None = None, *, kind: str | None = None, asked: Asked = NOW
+) -> list[Row]:
+    """What parties hold or say about one another, each report by itself, the newest first."""
+    rows = connection.execute(
+        select(reports, articles.c.publisher, articles.c.address)
+        .outerjoin(articles, articles.c.id == reports.c.article)
+        .where(reports.c.kind == "claim", live(asked))
+        .order_by(reports.c.known_at.desc(), reports.c.seq)
+    )
+    found = []
+    for row in rows:
+        body = json.loads(row.body)
+        parties = {body["holder"], *body.get("about", ())}
+        if ({x for x in (a, b) if x} <= parties) and kind in (None, body["kind"]):
+            found.append({"id": row.id, "holder": body["holder"], "kind": body["kind"], "about": body.get("about", []),
+                          "quote": row.quote, "certainty": row.certainty, "known_at": row.known_at,
+                          "publisher": row.publisher, "address": row.address})  # fmt: skip
+    return found
+
+
+def whom_to_call(connection: Connection, a: str, b: str, *, on: date, asked: Asked = NOW) -> list[Row]:
+    """The lines between two parties that are still open, those last seen in use first, then those merely limited."""
+    still = [row for row in board(connection, a, b, on=on, asked=asked) if row["state"] in ("open", "limited")]
+    return sorted(
+        still, key=lambda r: (r["state"] != "open", r["observed"] == "silent", _back(r["last_used"]), r["line"])
+    )
+
+
+def moves(
+    connection: Connection, since: str, until: str, *, a: str | None = None, b: str | None = None, asked: Asked = NOW
+) -> list[Row]:
+    """The lines whose state became another one since a day, the newest first."""
+    found = []
+    for key, course in _courses(connection, since, until, a, b, asked).items():
+        before: Row | None = None
+        for row in course:
+            if since <= row["start"] <= until and (before is None or _differs(before, row)):
+                old = before["state"] if before else "unknown"
+                found.append({"line": key, "date": row["start"], "before": old, **_moved(row)})
+            before = row
+    return sorted(found, key=lambda r: (_back(r["date"]), r["line"]))
+
+
+def _courses(
+    connection: Connection, since: str, until: str, a: str | None, b: str | None, asked: Asked
+) -> dict[str, list[Row]]:
+    """The stretches of lines that touch a span of days."""
+    courses: dict[str, list[Row]] = {}
+    if not asked.today:
+        for one, other in _pairs(connection, a, b):
+            courses |= histories(connection, one, other, _lines_of(connection, one, other), asked)[0]
+        return courses
+    touching = and_(of_pair(states, a, b), states.c.until >= since, states.c.start <= until)
+    for row in connection.execute(select(states).where(touching).order_by(states.c.line, states.c.start)).mappings():
+        courses.setdefault(row["line"], []).append(dict(row))
+    return courses
+
+
+def _differs(one: Row, other: Row) -> bool:
+    return any(one[k] != other[k] for k in ("state", "count", "cap"))
+
+
+def _moved(row: Row) -> Row:
+    return opened(
+        {k: row[k] for k in ("state", "since", "by", "cause", "count", "cap", "fell_with", "sources", "evidence")}
+    )
+
+
+def evidence(connection: Connection, name: str, *, asked: Asked = NOW) -> list[Row]:
+    """The reports behind an id: of a change, event, answer, line, report or article, with where each stands.
+
+    Raises:
+        NotInLedger: nothing has that id.
+    """
+    seqs = _reports_of(connection, name)
+    if not seqs:
+        raise NotInLedger(
+            f"nothing in the ledger has the id {name!r}; ids stand in what board, timeline and events show"
+        )
+    found: list[Row] = []
+    for i in range(0, len(seqs), 400):
+        rows = connection.execute(
+            select(reports, members.c.grp, members.c.why, members.c.certainty.label("merged"), articles.c.publisher,
+                   articles.c.address, articles.c.title, articles.c.text, live().label("live"))
+            .outerjoin(members, members.c.seq == reports.c.seq)
+            .outerjoin(articles, articles.c.id == reports.c.article)
+            .where(reports.c.seq.in_(seqs[i : i + 400]), live(asked) if not asked.today else true())
+            .order_by(reports.c.seq)
+        ).mappings()  # fmt: skip
+        found += [_evidence_row(row) for row in rows]
+    return found
+
+
+def _evidence_row(row: Any) -> Row:
+    return {
+        "report": row["id"], "kind": row["kind"], "group": row["grp"], "quote": row["quote"],
+        "context": _context(row["text"], row["start"], row["end"]), "fields": json.loads(row["body"]),
+        "certainty": row["certainty"], "role": row["role"], "who": row["who"], "reason": row["reason"],
+        "target": row["target"], "counts": bool(row["live"]), "why": row["why"], "merged": row["merged"],
+        "article": row["article"], "title": row["title"], "publisher": row["publisher"], "address": row["address"],
+        "known_at": row["known_at"], "recorded_at": row["recorded_at"], "start": row["start"], "end": row["end"],
+    }  # fmt: skip
+
+
+_AROUND = 160
+
+
+def _context(text: str | None, start: int | None, end: int | None) -> str | None:
+    """The quote with what stands around it in its paragraph; None where the text was erased."""
+    if not text or start is None or end is None:
+        return None
+    first = max(text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0, start - _AROUND)
+    stop = text.find("\n\n", end)
+    return text[first : min(stop if stop >= 0 else len(text), end + _AROUND)].strip()
+
+
+def _reports_of(connection: Connection, name: str) -> list[int]:
+    """Numbers of the reports behind an id."""
+    groups = [name, *connection.scalars(select(changes.c.id).where(changes.c.line == name))]
+    found: set[int] = set()
+    for i in range(0, len(groups), 400):
+        part = groups[i : i + 400]
+        found.update(connection.scalars(select(members.c.seq).where(members.c.grp.in_(part))))
+    found.update(connection.scalars(select(reports.c.seq).where(or_(reports.c.id == name, reports.c.article == name))))
+    names = [name, *groups, *connection.scalars(select(reports.c.id).where(reports.c.seq.in_(sorted(found)[:400])))]
+    for i in range(0, len(names), 400):
+        found.update(connection.scalars(select(reports.c.seq).where(reports.c.target.in_(names[i : i + 400]))))
+    return sorted(found)
+
+
+QUIET = 60
+"""Days without a change after which a rupture's episode has ended: of the documented answers all but one came in 60."""
+_DOWN = frozenset({"limit", "suspend", "close"})
+_UP = frozenset({"open", "restore", "raise"})
+
+
+def episodes(connection: Connection, a: str, b: str | None = None, *, asked: Asked = NOW) -> list[Row]:
+    """The ruptures between parties, each with its dated updates and how it ended.
+
+    An episode begins with the first thing said, demanded or done that a cut answers, or with the cut; it goes on while
+    no `QUIET` days pass between its steps; the lines that it cut and that were later restored are told as its end.
+    """
+    found = []
+    for one, other in _pairs(connection, a, b):
+        steps = [c for c in changes_of(connection, one, other, asked=asked) if c["standing"] == "sound"
+                 and c["status"] != "denied" and c["day"] > "0001"]  # fmt: skip
+        happened = events_of(connection, one, other, asked=asked)
+        for run in _runs(steps):
+            found.append(_episode(one, other, run, steps, happened))
+    return sorted(found, key=lambda e: (e["begins"], e["id"]))
+
+
+def _runs(steps: Sequence[Row]) -> list[list[Row]]:
+    found: list[list[Row]] = []
+    for step in steps:
+        begun = bool(found) and _apart(found[-1][-1]["day"], step["day"]) <= QUIET
+        if begun and found:
+            found[-1].append(step)
+        elif step["change"] in _DOWN:
+            found.append([step])
+    return found
+
+
+def _apart(one: str, other: str) -> int:
+    return abs((date.fromisoformat(other) - date.fromisoformat(one)).days)
+
+
+def _episode(a: str, b: str, run: Sequence[Row], steps: Sequence[Row], happened: Sequence[Row]) -> Row:
+    first, last = run[0]["day"], run[-1]["day"]
+    cut = sorted({step["line"] for step in run if step["change"] in _DOWN})
+    restored = {}
+    for line_id in cut:
+        later = (s for s in steps if s["line"] == line_id and s["change"] in _UP and s["day"] > first)
+        if (back := next(later, None)) is not None:
+            restored[line_id] = back["date"] or back["day"]
+    opens = (date.fromisoformat(first) - timedelta(days=14)).isoformat()
+    by_event = {step["event"] for step in run}
+    around = [e for e in happened if opens <= e["day"] <= last and e["id"] not in by_event]
+    updates = [{"what": "change", **s} for s in run] + [{"what": "event", **e} for e in around]
+    return {
+        "id": f"episode-{a}-{b}-{first}", "parties": [a, b], "begins": first, "last": last, "cut": cut,
+        "restored": restored, "ended": "restored" if cut and len(restored) == len(cut) else
+        "partly restored" if restored else "not restored",
+        "updates": sorted(updates, key=lambda u: (u["day"], u["known_at"], u["id"])),
+    }  # fmt: skip
+
+
+def dyad_events(connection: Connection, a: str | None = None, b: str | None = None, *, asked: Asked = NOW) -> list[Row]:
+    """Who did what to whom, one row a directed pair of parties and event; for series by day, week, month or year."""
+    found = []
+    for event in events_of(connection, a, b, asked=asked):
+        if event["status"] in ("denied", "planned") or event["standing"] != "sound" or event["day"] <= "0001-01-01":
+            continue
+        wanted = {x for x in (a, b) if x}
+        for source, target in sorted(set(event_pairs(event["source"], event["target"]))):
+            if wanted <= {source, target}:
+                found.append({"date": event["day"], "source": source, "target": target, "type": event["type"],
+                              "quad": event["quad"], "goldstein": event["goldstein"],
+                              "event": event["id"]})  # fmt: skip
+    return found

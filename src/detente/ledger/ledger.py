@@ -1,0 +1,434 @@
+"""The ledger as one object: record, ask, correct.
+
+What always holds: what a method writes is there wholly or not at all when it returns or raises, and what is derived
+from it is up to date by then; frames are Polars frames, and Polars is loaded only when one is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import Connection, or_, select, update
+
+from detente.errors import NotInLedger, UsageFault
+from detente.ledger import asking, schema
+from detente.ledger.deriving import Asked, Deriver, rebuild
+from detente.ledger.recording import Coder, Recorded, Told, append, now, pair, plain, record
+from detente.ledger.states import first_day, last_day
+from detente.ledger.store import Store
+from detente.model import Event, Line, Reading
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Day = str | date | None
+BATCH = 200
+"""Readings recorded in one transaction: few enough that a reader sees them soon, and a crash costs little."""
+Progress = Callable[[Recorded], None]
+
+
+class Ledger:
+    """A ledger: what was reported, what is believed of it, and when.
+
+    Args:
+        where: a path, or ``postgresql://user@host/name``; see `detente.ledger.store.place` for what holds otherwise.
+        create: make it where there is none.
+        readonly: never write.
+
+    Raises:
+        LedgerError: it cannot be opened.
+
+    Example:
+        >>> import tempfile, detente
+        >>> text = "MADRID - Spain expelled four Libyan diplomats on Monday. " * 3
+        >>> with tempfile.TemporaryDirectory() as folder, Ledger(f"{folder}/ledger.db") as ledger:
+        ...     _ = ledger.record([detente.read(text, published="2021-10-19")])
+        ...     ledger.board("ESP", "LBY", on="2021-10-20")["state"].to_list()
+        ['limited']
+    """
+
+    def __init__(self, where: str | Path | None = None, *, create: bool = True, readonly: bool = False) -> None:
+        self.store = Store(where, create=create, readonly=readonly)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file or the connection."""
+        self.store.close()
+
+    # writing
+
+    def record(
+        self, readings: Iterable[Reading | Told], *, coder: Coder | None = None, retrieved: Day = None,
+        told: Progress | None = None,
+    ) -> Recorded:  # fmt: skip
+        """Append readings and derive what follows.
+
+        Args:
+            readings: any number of them; taken in batches, each of which is there wholly or not at all.
+            coder: who coded them; this program with its bundled codebook unless given.
+            retrieved: the day on which the pages were fetched.
+            told: called after each batch with what is new in it.
+
+        Returns:
+            What is new; a reading that was there already changes nothing.
+        """
+        total = Recorded()
+        by = coder or _this_program()
+        rest = iter(readings)
+        while some := list(islice(rest, BATCH)):
+            batch = [r if isinstance(r, Told) else Told(r, by, _iso(retrieved, "retrieved")) for r in some]
+            with self.store.writing() as connection:
+                new = record(connection, batch)
+                Deriver(connection).take(*new.seqs)
+            total = total.plus(new)
+            if told:
+                told(new)
+        return total
+
+    def correct(
+        self, name: str, fields: dict[str, Any] | None = None, *, by: str, reason: str, role: str = "analyst",
+        reject: bool = False, known: Day = None,
+    ) -> str:  # fmt: skip
+        """Say what is right instead of what was reported; the correction outranks every machine's report.
+
+        Args:
+            name: the change, event or report that is wrong.
+            fields: the right values of the fields that are wrong, such as ``{"count": 27}``.
+            by: the person's name.
+            reason: why.
+            role: analyst or editor, who outranks the analyst.
+            reject: say that there was no such act at all.
+            known: since when this could be known; today unless given.
+
+        Returns:
+            The id of the new report.
+
+        Raises:
+            NotInLedger: nothing has that name.
+            UsageFault: a field or value makes no sense.
+        """
+        _by_whom(by, reason, role)
+        with self.store.writing() as connection:
+            row = _report(connection, name)
+            body = json.loads(row.body)
+            body.pop("rejected", None)
+            body |= {"rejected": True} if reject else _checked(row, body, fields or {})
+            a, b = (row.a, row.b) if row.kind == "event" else pair(body["owner"], body["counterpart"])
+            new: dict[str, Any] = {
+                "kind": row.kind, "article": row.article, "quote": row.quote, "start": row.start, "end": row.end,
+                "a": a, "b": b, "role": role, "who": by, "reason": reason, "target": row.id, "body": plain(body),
+            }  # fmt: skip
+            # Not the article says this, but a person: it stays when the article is withdrawn or read anew.
+            return self._append(connection, new | {"article": None, "start": None, "end": None}, known)
+
+    def dispute(self, name: str, *, by: str, reason: str, role: str = "analyst", known: Day = None) -> str:
+        """Contest a change or event: what only machines report moves no state while it is disputed.
+
+        Args, returns and errors as for `correct`.
+        """
+        _by_whom(by, reason, role)
+        with self.store.writing() as connection:
+            row = _report(connection, name)
+            new = {"kind": "dispute", "target": name if name.startswith(("ch-", "ev-")) else row.id, "a": row.a,
+                   "b": row.b, "role": role, "who": by, "reason": reason}  # fmt: skip
+            return self._append(connection, new, known)
+
+    def merge(self, one: str, other: str, *, by: str, reason: str, role: str = "analyst") -> str:
+        """Say that two events, or two changes, are one act; the second one's reports join the first."""
+        _by_whom(by, reason, role)
+        with self.store.writing() as connection:
+            rows = [_report(connection, name) for name in (one, other)]
+            if rows[0].kind != rows[1].kind:
+                raise UsageFault(
+                    f"{one} and {other} are not both events or both changes; only alike ones can be merged"
+                )
+            new = {"kind": "merge", "target": rows[0].id, "a": rows[0].a, "b": rows[0].b, "role": role, "who": by,
+                   "reason": reason, "body": plain({"with": rows[1].id})}  # fmt: skip
+            return self._append(connection, new, None)
+
+    def split(self, report: str, *, by: str, reason: str, role: str = "analyst") -> str:
+        """Say that a report tells of another act than those with which it was merged."""
+        _by_whom(by, reason, role)
+        with self.store.writing() as connection:
+            row = connection.execute(select(schema.reports).where(schema.reports.c.id == report)).one_or_none()
+            if row is None or row.kind not in ("event", "line"):
+                raise NotInLedger(f"{report!r} is no report of an event or change; detente evidence shows their ids")
+            new = {"kind": "split", "target": report, "a": row.a, "b": row.b, "role": role, "who": by, "reason": reason}
+            return self._append(connection, new, None)
+
+    def withdraw(
+        self, article: str, *, by: str, reason: str, role: str = "analyst", quotes: bool = False, keep: bool = False
+    ) -> str:
+        """Take an article back: its text is erased; that it was there stays on record.
+
+        Args:
+            article: its id in the ledger, or its address.
+            by, reason, role: as for `correct`.
+            quotes: erase the quotes of its reports, too.
+            keep: let its reports count on, as where only the text must go; else they count no more.
+
+        Returns:
+            The id of the report that says so.
+        """
+        _by_whom(by, reason, role)
+        table = schema.articles
+        with self.store.writing() as connection:
+            ids = connection.scalars(
+                select(table.c.id).where(or_(table.c.id == article, table.c.address == article))
+            ).all()
+            if not ids:
+                raise NotInLedger(f"the ledger has no article {article!r}; detente evidence shows the ids of articles")
+            said = ""
+            for key in ids:
+                said = self._append(connection, {
+                    "kind": "withdrawal", "article": key, "target": None if keep else "reports", "role": role,
+                    "who": by, "reason": reason, "body": plain({"quotes": quotes}),
+                }, None)  # fmt: skip
+                connection.execute(update(table).where(table.c.id == key).values(text=None, residue="[]"))
+                if quotes:
+                    own = schema.reports.c.article == key
+                    connection.execute(update(schema.reports).where(own).values(quote=None, start=None, end=None))
+                    deriver = Deriver(connection)
+                    deriver.touch_article(key)
+                    deriver.refresh()
+            return said
+
+    def rebuild(self) -> int:
+        """Drop all that is derived and derive it anew; how many reports there are."""
+        with self.store.writing() as connection:
+            return rebuild(connection)
+
+    def _append(self, connection: Connection, row: dict[str, Any], known: Day) -> str:
+        if known is not None:
+            row["known_at"] = _iso(known, "known")
+        seq = append(connection, row)
+        Deriver(connection).take(seq, seq + 1)
+        return str(connection.scalar(select(schema.reports.c.id).where(schema.reports.c.seq == seq)))
+
+    # asking
+
+    @contextmanager
+    def asked(self) -> Iterator[Connection]:
+        """A connection for the functions of `detente.ledger.asking`, on one state of the ledger."""
+        with self.store.reading() as connection:
+            yield connection
+
+    def board(
+        self, a: str | None = None, b: str | None = None, *, on: Day = None, known: Day = None, recorded: Day = None
+    ) -> pl.DataFrame:
+        """The state of every line between two parties, of one party, or of all; the worst first.
+
+        Args:
+            a, b: party codes.
+            on: when it was so; today unless given.
+            known: as of when it could be known, by the dates of publication.
+            recorded: as of when this ledger had it, a day or a time.
+
+        Returns:
+            A row a line; for the columns see `detente.ledger.asking.board`.
+        """
+        day = day_of(on, "on") or date.today()
+        with self.asked() as connection:
+            return frame(asking.board(connection, a, b, on=day, asked=as_of(known, recorded)))
+
+    def line(self, name: str, *, known: Day = None, recorded: Day = None) -> dict[str, Any]:
+        """All that is known of a line, by its id."""
+        with self.asked() as connection:
+            return asking.line(connection, name, asked=as_of(known, recorded))
+
+    def timeline(self, a: str, b: str | None = None, *, known: Day = None, recorded: Day = None) -> pl.DataFrame:
+        """Changes and events between two parties, in order of time."""
+        with self.asked() as connection:
+            return frame(asking.timeline(connection, a, b, asked=as_of(known, recorded)))
+
+    def changes(
+        self, a: str | None = None, b: str | None = None, *, known: Day = None, recorded: Day = None
+    ) -> pl.DataFrame:
+        """The changes to lines that are believed."""
+        with self.asked() as connection:
+            return frame(asking.changes_of(connection, a, b, asked=as_of(known, recorded)))
+
+    def events(
+        self, a: str | None = None, b: str | None = None, *, known: Day = None, recorded: Day = None
+    ) -> pl.DataFrame:
+        """The events that are believed."""
+        with self.asked() as connection:
+            return frame(asking.events_of(connection, a, b, asked=as_of(known, recorded)))
+
+    def claims(
+        self, a: str | None = None, b: str | None = None, *, known: Day = None, recorded: Day = None
+    ) -> pl.DataFrame:
+        """What parties hold or say about one another."""
+        with self.asked() as connection:
+            return frame(asking.claims(connection, a, b, asked=as_of(known, recorded)))
+
+    def evidence(self, name: str, *, known: Day = None, recorded: Day = None) -> pl.DataFrame:
+        """The reports behind an id."""
+        with self.asked() as connection:
+            return frame(asking.evidence(connection, name, asked=as_of(known, recorded)))
+
+    def episodes(
+        self, a: str, b: str | None = None, *, known: Day = None, recorded: Day = None
+    ) -> list[dict[str, Any]]:
+        """The ruptures between parties, each with its updates and how it ended."""
+        with self.asked() as connection:
+            return asking.episodes(connection, a, b, asked=as_of(known, recorded))
+
+    def whom_to_call(self, a: str, b: str, *, on: Day = None, known: Day = None, recorded: Day = None) -> pl.DataFrame:
+        """The lines between two parties that are still open."""
+        day = day_of(on, "on") or date.today()
+        with self.asked() as connection:
+            return frame(asking.whom_to_call(connection, a, b, on=day, asked=as_of(known, recorded)))
+
+    def moves(
+        self, since: str | date, until: Day = None, *, a: str | None = None, b: str | None = None, known: Day = None,
+        recorded: Day = None,
+    ) -> pl.DataFrame:  # fmt: skip
+        """The lines whose state became another one since a day."""
+        first, last = day_of(since, "since") or date.min, day_of(until, "until") or date.today()
+        with self.asked() as connection:
+            return frame(asking.moves(connection, first.isoformat(), last.isoformat(), a=a, b=b,
+                                      asked=as_of(known, recorded)))  # fmt: skip
+
+    def dyads(
+        self, freq: str = "month", a: str | None = None, b: str | None = None, *, directed: bool = True,
+        known: Day = None, recorded: Day = None,
+    ) -> pl.DataFrame:  # fmt: skip
+        """Counts of events by pair of parties and period.
+
+        Args:
+            freq: day, week, month or year.
+            a, b: parties; all unless given.
+            directed: whether what A does to B and B to A are two series.
+            known, recorded: as of when.
+
+        Returns:
+            date (the period's first day), source, target, events, quad1 to quad4 (events of each quad class), goldstein
+            (the sum of scores: describes, never a line's state).
+
+        Raises:
+            UsageFault: there is no such frequency.
+        """
+        from detente.ledger.series import dyads
+
+        with self.asked() as connection:
+            rows = asking.dyad_events(connection, a, b, asked=as_of(known, recorded))
+        return dyads(rows, freq, directed=directed)
+
+
+def frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Rows as a Polars frame; records inside a row become JSON text."""
+    import polars as pl
+
+    flat = [{k: plain(v) if _deep(v) else v for k, v in row.items()} for row in rows]
+    return pl.DataFrame(flat, infer_schema_length=None)
+
+
+def _deep(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, (dict, list)) for v in value))
+
+
+def as_of(known: Day, recorded: Day) -> Asked:
+    """As of when it is asked, of dates or times as users give them.
+
+    Example:
+        >>> as_of("2021-10", None).known
+        '2021-10-31'
+    """
+    day = None if known is None else last_day(str(known)) if not isinstance(known, date) else known
+    if known is not None and day is None:
+        raise UsageFault(f"known: {known!r} is no date; write 2021-10-22, 2021-10 or 2021")
+    text = None if recorded is None else str(recorded)
+    if text is not None and "T" not in text:
+        if (to := last_day(text)) is None:
+            raise UsageFault(
+                f"recorded: {recorded!r} is neither a date nor a time; write 2021-10-22 or 2021-10-22T14:30Z"
+            )
+        text = f"{to.isoformat()}T23:59:59.999999Z"
+    return Asked(day.isoformat() if day else None, text)
+
+
+def day_of(given: Day, name: str) -> date | None:
+    """A day as users give it; a month or year stands for its last day.
+
+    Raises:
+        UsageFault: it is none.
+    """
+    if given is None or isinstance(given, date):
+        return given
+    day = last_day(given)
+    if day is None:
+        raise UsageFault(f"{name}: {given!r} is no date; write 2021-10-22, 2021-10 or 2021")
+    return day
+
+
+def _iso(given: Day, name: str) -> str | None:
+    day = day_of(given, name)
+    return day.isoformat() if day else None
+
+
+def _this_program() -> Coder:
+    import detente
+    from detente.coding.lexicon import load
+
+    return Coder("detente", detente.__version__, load(None).digest)
+
+
+def _by_whom(by: str, reason: str, role: str) -> None:
+    if not by.strip() or not reason.strip():
+        raise UsageFault("say who you are (by) and why (reason); both stay on record")
+    if role not in schema.ROLES[1:]:
+        raise UsageFault(f"role: {role!r} is none; a person is an analyst or an editor")
+
+
+def _report(connection: Connection, name: str) -> Any:
+    """The report of a name; the first one of a group."""
+    table, members = schema.reports, schema.members
+    row = connection.execute(select(table).where(table.c.id == name)).one_or_none()
+    if row is None:
+        own = select(members.c.seq).where(members.c.grp == name)
+        row = connection.execute(
+            select(table).where(table.c.seq.in_(own)).order_by(table.c.seq.desc()).limit(1)
+        ).first()
+    if row is None or row.kind not in ("event", "line"):
+        raise NotInLedger(f"{name!r} is no change, event or report of one; ids stand in what detente timeline shows")
+    return row
+
+
+def _checked(row: Any, body: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """New values for fields of an item, seen to make sense."""
+    from pydantic import ValidationError
+
+    model: type[Line] | type[Event] = Line if row.kind == "line" else Event
+    fixed = {"id", "quote", "start", "end", "rule", "certainty", "event"}
+    allowed = [name for name in model.model_fields if name not in fixed]
+    if not fields:
+        raise UsageFault(f"say what is right: one of {', '.join(allowed)}; or reject it")
+    for name in fields:
+        if name not in allowed:
+            raise UsageFault(f"there is no field {name!r} to correct; there are {', '.join(allowed)}")
+    known = {k: v for k, v in body.items() if k in model.model_fields}
+    place = {"id": "x", "quote": "x", "start": 0, "end": 1, "rule": "by hand", "certainty": 1.0}
+    try:
+        item = model.model_validate(known | fields | place)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageFault(f"{first['loc'][0]}: {first['msg'].lower()}; you gave {first['input']!r}") from None
+    dates = {k: getattr(item, k) for k in ("date", "announced", "effective") if k in fields}
+    if wrong := [k for k, v in dates.items() if v is not None and first_day(v) is None]:
+        raise UsageFault(f"{wrong[0]}: {dates[wrong[0]]!r} is no date; write 2021-10-22, 2021-10 or 2021")
+    return {k: v for k, v in item.model_dump(mode="json").items() if k in fields}
+
+
+__all__ = ["Ledger", "as_of", "day_of", "frame", "now"]
