@@ -20,7 +20,6 @@ from sqlalchemy import select
 from detente.ledger import schema
 from detente.ledger.ledger import Ledger
 from detente.ledger.recording import Coder, Told, line_pair
-from detente.ledger.sameness import told
 from detente.ledger.states import first_day
 from detente.model import Reading
 
@@ -32,7 +31,9 @@ Report = dict[str, Any]
 def reports(part: str) -> list[Report]:
     """The reports of a part, in the order in which they were published."""
     lines = (GROUPS / f"identity-{part}.jsonl").read_text("utf-8").splitlines()
-    return sorted(map(json.loads, lines), key=lambda r: (r["published"], r["report"]))
+    told_of = sorted(map(json.loads, lines), key=lambda r: (r["published"], r["report"]))
+
+    return told_of
 
 
 def reading(report: Report) -> Reading:
@@ -47,17 +48,21 @@ def reading(report: Report) -> Reading:
     })  # fmt: skip
 
 
-def found(told_of: list[Report], where: str) -> dict[str, str]:
-    """The group into which a fresh ledger puts each report."""
+def found(told_of: list[Report], where: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The act, and the line, to which a fresh ledger gives each report."""
+    members, rows, changes = schema.members, schema.reports, schema.changes
     with Ledger(where) as ledger:
         ledger.record([Told(reading(r), CODER) for r in told_of])
-        members, rows = schema.members, schema.reports
+        query = (
+            select(schema.articles.c.text, members.c.grp, changes.c.line)
+            .join(rows, rows.c.seq == members.c.seq)
+            .join(schema.articles, schema.articles.c.id == rows.c.article)
+            .outerjoin(changes, changes.c.id == members.c.grp)
+        )
         with ledger.asked() as connection:
-            query = select(rows.c.quote, schema.articles.c.text, members.c.grp).join(
-                members, members.c.seq == rows.c.seq
-            ).join(schema.articles, schema.articles.c.id == rows.c.article)  # fmt: skip
-            groups = {(row.text, row.quote): row.grp for row in connection.execute(query)}
-    return {r["report"]: groups[r["text"], r["item"]["quote"]] for r in told_of}
+            placed = {row.text: row for row in connection.execute(query)}
+    acts = {r["report"]: placed[r["text"]].grp for r in told_of}
+    return acts, {r["report"]: line for r in told_of if (line := placed[r["text"]].line)}
 
 
 def naive(told_of: list[Report]) -> dict[str, str]:
@@ -77,14 +82,14 @@ def naive(told_of: list[Report]) -> dict[str, str]:
     return result
 
 
-def f1(told_of: list[Report], group: dict[str, str]) -> tuple[float, float, float, list[tuple[Report, Report]]]:
-    """Precision, recall and F1 over pairs, and the pairs that are wrong."""
+def f1(gold: dict[str, str], ours: dict[str, str]) -> tuple[float, float, float, list[tuple[str, str]]]:
+    """Precision, recall and F1 over pairs of reports, and the pairs that are wrong."""
     counts: Counter[tuple[bool, bool]] = Counter()
     wrong = []
-    for one, other in combinations(told_of, 2):
-        gold, ours = one["group"] == other["group"], group[one["report"]] == group[other["report"]]
-        counts[gold, ours] += 1
-        if gold != ours:
+    for one, other in combinations(ours, 2):
+        pair = (gold[one] == gold[other], ours[one] == ours[other])
+        counts[pair] += 1
+        if pair[0] != pair[1]:
             wrong.append((one, other))
     hit, missed, extra = counts[True, True], counts[True, False], counts[False, True]
     precision, recall = hit / max(1, hit + extra), hit / max(1, hit + missed)
@@ -96,17 +101,17 @@ def main() -> None:
     for part in ("dev", "kept"):
         told_of = reports(part)
         with tempfile.TemporaryDirectory() as folder:
-            ours = found(told_of, f"{folder}/ledger.db")
-        groups = len({r["group"] for r in told_of})
-        print(f"{part}: {len(told_of)} reports of {groups} acts")
-        for name, result in (("ledger", ours), ("three days", naive(told_of))):
-            precision, recall, score, wrong = f1(told_of, result)
-            print(f"  {name:<11} precision {precision:.3f}  recall {recall:.3f}  F1 {score:.3f}")
-            if name == "ledger" and part == "dev" and "--misses" in sys.argv:
+            acts, lines = found(told_of, f"{folder}/ledger.db")
+        gold = {r["report"]: r["group"] for r in told_of}
+        named = {r["report"]: r["line"] for r in told_of if r["item"]["what"] == "line"}
+        print(f"{part}: {len(told_of)} reports of {len(set(gold.values()))} acts, {len(set(named.values()))} lines")
+        measured = (("acts", gold, acts), ("  three days", gold, naive(told_of)), ("lines", named, lines))
+        for name, right, ours in measured:
+            precision, recall, score, wrong = f1(right, ours)
+            print(f"  {name:<13} precision {precision:.3f}  recall {recall:.3f}  F1 {score:.3f}")
+            if part == "dev" and "--misses" in sys.argv and not name.startswith(" "):
                 for one, other in wrong:
-                    same = "missed" if one["group"] == other["group"] else "extra"
-                    acts = [told(r["item"], r["item"]["quote"], r["published"]) for r in (one, other)]
-                    print(f"    {same} {one['report']} {other['report']}\n      {acts[0]}\n      {acts[1]}")
+                    print(f"      {'missed' if right[one] == right[other] else 'extra'} {one} {other}")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def telling(
         if parent[1] in ("consulate", "liaison", "office"):
             own += f" {parent[1]} {parent[2] or ''}"
     places = set(_words(seat or "")) if kind in known["seated"] else set()
-    left_out = set(known["any"]) | set(known["generic"].get(kind, ())) | _party_words(owner) | _party_words(counterpart)
+    left_out = set(known["any"]) | set(known["generic"].get(kind, ())) | party_words(owner) | party_words(counterpart)
     if kind == "consulate":  # what is left of a consulate's name is its city
         places |= {w for w in _words(own) if w not in left_out}
     found = {known["standing_for"].get(w, w) for w in _words(own) if w not in left_out and w not in places}
@@ -111,5 +111,6 @@ def _spellings() -> dict[str, frozenset[str]]:
     return {code: frozenset(words) for code, words in found.items()}
 
 
-def _party_words(code: str) -> frozenset[str]:
+def party_words(code: str) -> frozenset[str]:
+    """The words of a party's names, in small letters."""
     return _spellings().get(code, frozenset()) | {code.casefold(), "s"}

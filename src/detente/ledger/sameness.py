@@ -1,6 +1,6 @@
 """Whether two reports tell of the same act: the rule, and how sure it is.
 
-What always holds: nothing is looked up and nothing is stored here; the order of the two makes no difference; parties
+What always holds: nothing is stored here; the order of the two makes no difference; parties
 are compared as codes, so who they are makes none. The rule in words stands in ``docs/ledger.md``; ``bench/identity.py``
 measures it.
 """
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from detente.coding.numbers import WORDS, parse
+from detente.ledger.names import party_words
 from detente.ledger.states import first_day, last_day
 
 SURE = 0.5
@@ -36,8 +38,12 @@ _NEAR = (frozenset({"SANCTION", "COERCE"}), frozenset({"AGREE", "SUPPORT"}), fro
 _RARE = frozenset({"SANCTION", "SUPPORT", "AGREE", "RETREAT", "CONCEDE"})
 """Types that two parties seldom commit twice in the same days, so that wording need not decide."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_VAGUE = {"a", "an", "single", "both", "couple", "pair", "score"}
+_COUNTED = "|".join(sorted(WORDS.keys() - _VAGUE, key=len, reverse=True))
+_NUMBER = re.compile(rf"\b(?:\d[\d,]*|(?:{_COUNTED})(?:[\s-]+(?:{_COUNTED}))*)\b")
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
 _COMMON = frozenset(
-    "that this with from have been were will would their there which while after before over into about says said "
+    "that this with them from have been were will would their there which while after before over into about says said "
     "also more than when what could should against between".split()
 )
 
@@ -67,6 +73,7 @@ class Told:
         mode: PLOVER mode.
         count, cap: as in a change.
         words: the words of the quote, cut to their stems.
+        numbers: the numbers that it names, years left out.
         line_change: the change to a line that the event made, where it made one.
     """
 
@@ -81,6 +88,7 @@ class Told:
     count: int | None = None
     cap: int | None = None
     words: frozenset[str] = frozenset()
+    numbers: frozenset[int] = frozenset()
     line_change: str | None = None
 
 
@@ -100,10 +108,11 @@ def told(body: dict[str, Any], quote: str | None, known_at: str, line_change: st
     if guessed and (known := last_day(known_at)):
         days = ((known - timedelta(days=7), known),)
     event = "type" in body
+    doers, done_to = (body["source"], body["target"]) if event else (body["by"], [])
     return Told(
         what=body["type"] if event else body["change"],
-        doers=frozenset(body["source"] if event else body["by"]),
-        done_to=frozenset(body["target"] if event else ()),
+        doers=frozenset(doers),
+        done_to=frozenset(done_to),
         status=body["status"],
         days=days,
         exact=any(first == last for first, last in days),
@@ -111,19 +120,32 @@ def told(body: dict[str, Any], quote: str | None, known_at: str, line_change: st
         mode=body.get("mode"),
         count=body.get("count"),
         cap=body.get("cap"),
-        words=stems(quote or ""),
+        words=stems(quote or "", *doers, *done_to),
+        numbers=numbers(quote or ""),
         line_change=line_change,
     )
 
 
-def stems(text: str) -> frozenset[str]:
-    """The words that tell, cut to five letters.
+def stems(text: str, *parties: str) -> frozenset[str]:
+    """The words that tell, cut to five letters, without numbers and the names of the parties.
 
     Example:
-        >>> sorted(stems("Moscow closed the offices that were closing"))
-        ['close', 'closi', 'mosco', 'offic']
+        >>> sorted(stems("Moscow closed the four offices that were closing", "RUS"))
+        ['close', 'closi', 'offic']
     """
-    return frozenset(word[:5] for word in _WORD.findall(text.casefold()) if word not in _COMMON)
+    left_out = _COMMON.union(WORDS, *map(party_words, parties))
+    return frozenset(word[:5] for word in _WORD.findall(text.casefold()) if word not in left_out)
+
+
+def numbers(text: str) -> frozenset[int]:
+    """The numbers that a text names, in words or figures; years are left out.
+
+    Example:
+        >>> sorted(numbers("In 1985 twenty-five officials and 6 clerks, three dozen in all, had to leave"))
+        [6, 25, 36]
+    """
+    found = (parse(run) for run in _NUMBER.findall(text.casefold()) if not _YEAR.fullmatch(run))
+    return frozenset(n for n in found if n is not None)
 
 
 def same_change(one: Told, other: Told, *, between: bool = False) -> Same:
@@ -162,6 +184,8 @@ def same_event(one: Told, other: Told) -> Same:
         if likeness < 0.12 and not (one.exact and other.exact and same.certainty > 0.85):
             return APART
     certainty = same.certainty * kinds + 0.15 * min(likeness, 0.6)
+    if one.numbers and other.numbers:
+        certainty *= 1.1 if one.numbers & other.numbers else 0.6
     return Same(min(certainty, 0.97), f"the same parties and kind of act, {same.why}")
 
 
