@@ -32,6 +32,7 @@ from detente.ledger.deriving import (
 )
 from detente.ledger.histories import FOR_EVER
 from detente.ledger.recording import event_pairs, pair
+from detente.ledger.states import USE_HOLDS
 
 Row = dict[str, Any]
 _LISTS = ("by", "source", "target", "evidence", "conflicts", "words", "about")
@@ -76,6 +77,8 @@ def board(
     """
     found = _today(connection, a, b, on) if asked.today else _then(connection, a, b, on, asked)
     _add_changes(connection, found, a, b, on, asked)
+    # A line of which nothing at all was heard by that day does not belong on its board.
+    found = [row for row in found if row.pop("heard") or row["state"] != "unknown" or row["observed"] != "unknown"]
     return sorted(found, key=lambda r: (RANK[r["state"]], _back(r["since"]), r["line"]))
 
 
@@ -164,6 +167,7 @@ def _add_changes(
         row["denied"] = [c["id"] for c in told if c["status"] == "denied"]
         row["candidates"] = [c["id"] for c in told if c["standing"] == "candidate"]
         row["disputed"] = [c["id"] for c in told if c["standing"] == "disputed"]
+        row["heard"] = bool(told)
 
 
 def _ahead(change: Row, day: str) -> bool:
@@ -298,11 +302,20 @@ def claims(
 
 
 def whom_to_call(connection: Connection, a: str, b: str, *, on: date, asked: Asked = NOW) -> list[Row]:
-    """The lines between two parties that are still open, those last seen in use first, then those merely limited."""
-    still = [row for row in board(connection, a, b, on=on, asked=asked) if row["state"] in ("open", "limited")]
+    """The lines between two parties that are still open, those last seen in use first, then those merely limited.
+
+    A line of which nothing was declared, but which was seen in use within `USE_HOLDS` days, is one to try, too.
+    """
+    still = [row for row in board(connection, a, b, on=on, asked=asked) if _to_try(row, on)]
     return sorted(
         still, key=lambda r: (r["state"] != "open", r["observed"] == "silent", _back(r["last_used"]), r["line"])
     )
+
+
+def _to_try(row: Row, on: date) -> bool:
+    if row["state"] == "unknown" and row["observed"] == "open" and row["last_used"]:
+        return (on - date.fromisoformat(row["last_used"])).days <= USE_HOLDS
+    return row["state"] in ("open", "limited")
 
 
 def moves(

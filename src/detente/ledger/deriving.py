@@ -258,7 +258,7 @@ def _parents(row: Any, rows: Sequence[Any]) -> Iterator[str]:
         same = [
             r for r in rows if (r["kind"], r["owner"], r["counterpart"]) == (kind, owner, counterpart) and r is not row
         ]
-        exact = [r for r in same if is_single(kind) or tuple(json.loads(r["words"])) == words]
+        exact = [r for r in same if is_single(kind) or set(json.loads(r["words"])) == set(words)]
         near = [r for r in same if alike(tuple(json.loads(r["words"])), words)]
         # A part tells its parent's kind and parties; the parent may have a name where it is the only such line.
         yield from (r["id"] for r in (exact or near or (same if len(same) == 1 else []))[:1])
@@ -322,6 +322,9 @@ class Deriver:
                 .where(reports.c.seq >= start, reports.c.seq < min(end, start + _CHUNK))
                 .order_by(reports.c.seq)
             ).all()
+            waiting = [row.id for row in rows if row.kind == "event"]
+            answered = and_(reports.c.kind == "answer", reports.c.target.in_(waiting))
+            self._matcher.touched.answers.update(self._db.scalars(select(reports.c.seq).where(answered)))
             for row in rows:
                 self._matcher.take(row)
                 if row.article and row.role == "machine":
@@ -487,7 +490,9 @@ def state_row(line: str, a: str, b: str, stretch: Stretch, causes: dict[str, str
     return {
         "line": line, "start": stretch.start, "until": stretch.until, "a": a, "b": b, "state": stretch.state,
         "since": stretch.since, "by": plain(list(stretch.by)),
-        "cause": next((causes[c] for c in stretch.evidence if c in causes), None), "count": stretch.count,
+        # What came by lapse of time answers nothing.
+        "cause": next((causes[c] for c in stretch.evidence if c in causes), None) if stretch.by else None,
+        "count": stretch.count,
         "cap": stretch.cap, "fell_with": stretch.fell_with, "sources": stretch.sources, "legal": stretch.legal,
         "observed": stretch.observed, "last_used": stretch.last_used, "evidence": plain(list(stretch.evidence)),
     }  # fmt: skip

@@ -37,7 +37,7 @@ def is_single(kind: str) -> bool:
 def telling(
     kind: str, owner: str, counterpart: str, name: str | None, seat: str | None, part_of: str | None
 ) -> tuple[str, ...]:
-    """The words that tell a line from others of its kind, in alphabetical order; often there are none.
+    """The words that tell a line from others of its kind, in the order of its name; often there are none.
 
     Args:
         kind, owner, counterpart, name, seat, part_of: as in a change.
@@ -51,7 +51,7 @@ def telling(
         >>> telling("mission", "RUS", "NATO", "permanent mission", "Brussels", None)
         ()
         >>> telling("office", "NATO", "RUS", "information office", "Moscow", None)
-        ('@moscow', 'information')
+        ('information', '@moscow')
     """
     known = _vocabulary()
     if kind in known["single"]:
@@ -60,12 +60,12 @@ def telling(
     if kind == "staff" and part_of and (parent := _PARENT.fullmatch(part_of)):
         if parent[1] in ("consulate", "liaison", "office"):
             own += f" {parent[1]} {parent[2] or ''}"
-    places = set(_words(seat or "")) if kind in known["seated"] else set()
+    places = _words(seat or "") if kind in known["seated"] else []
     left_out = set(known["any"]) | set(known["generic"].get(kind, ())) | party_words(owner) | party_words(counterpart)
     if kind == "consulate":  # what is left of a consulate's name is its city
-        places |= {w for w in _words(own) if w not in left_out}
-    found = {known["standing_for"].get(w, w) for w in _words(own) if w not in left_out and w not in places}
-    return tuple(sorted(found | {f"@{w}" for w in places - set(known["any"])}))
+        places += [w for w in _words(own) if w not in left_out]
+    found = [known["standing_for"].get(w, w) for w in _words(own) if w not in left_out and w not in places]
+    return tuple(dict.fromkeys([*found, *(f"@{w}" for w in places if w not in known["any"])]))
 
 
 def alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:

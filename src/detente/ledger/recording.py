@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from detente.ledger import schema
 from detente.ledger.states import JOINT, last_day
-from detente.model import Claim, Event, Item, Line, Reading, Use
+from detente.model import Answer, Claim, Event, Item, Line, Reading, Use
 
 _APART = {"id", "quote", "start", "end", "certainty"}
 """Fields of an item that have columns of their own."""
@@ -235,9 +235,16 @@ def _reports(told: Told, reading: str, seq: int, at: str) -> Iterator[Row]:
                 "id": report_id(reading, kind, item.id), "kind": kind, "article": article_id(article), "reading": seq,
                 "item": item.id, "a": a, "b": b, "quote": item.quote, "start": item.start, "end": item.end,
                 "certainty": item.certainty, "role": told.coder.role, "who": told.coder.who, "reason": None,
-                "target": None, "body": plain({k: fields[k] for k in _said(fields)} | dict(told.extra)),
-                "known_at": known, "recorded_at": at,
+                "target": _elsewhere(item, article), "known_at": known, "recorded_at": at,
+                "body": plain({k: fields[k] for k in _said(fields)} | dict(told.extra)),
             }  # fmt: skip
+
+
+def _elsewhere(item: Item, reading: Reading) -> str | None:
+    """The report of another article that an answer is to."""
+    if not isinstance(item, Answer) or any(e.id == item.action_event for e in reading.events):
+        return None
+    return item.action_event
 
 
 def _said(fields: Row) -> list[str]:
