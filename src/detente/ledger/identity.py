@@ -150,7 +150,11 @@ class Matcher:
         return best is not None and best.same.certainty >= 0.7
 
     def _new_line(self, body: dict[str, Any], owner: str, counterpart: str, words: tuple[str, ...]) -> str:
-        key = slug(body["kind"], owner, counterpart, words)
+        key = plain_key = slug(body["kind"], owner, counterpart, words)
+        again = 1
+        while self._db.scalar(select(lines.c.id).where(lines.c.id == key)) is not None:
+            again += 1  # a place and a name may be written alike
+            key = f"{plain_key}-{again}"
         a, b = pair(owner, counterpart)
         row = {"id": key, "kind": body["kind"], "owner": owner, "counterpart": counterpart, "a": a, "b": b,
                "name": body.get("name"), "seat": body.get("seat"), "words": json.dumps(words),
