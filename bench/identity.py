@@ -18,8 +18,9 @@ from typing import Any
 from sqlalchemy import select
 
 from detente.ledger import schema
+from detente.ledger.keys import line_pair
 from detente.ledger.ledger import Ledger
-from detente.ledger.recording import Coder, Told, line_pair
+from detente.ledger.recording import Coder, Told
 from detente.ledger.states import first_day
 from detente.model import Reading
 

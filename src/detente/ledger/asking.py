@@ -31,7 +31,7 @@ from detente.ledger.deriving import (
     stretches,
 )
 from detente.ledger.histories import FOR_EVER
-from detente.ledger.recording import event_pairs, pair
+from detente.ledger.keys import event_pairs, pair
 from detente.ledger.states import USE_HOLDS
 
 Row = dict[str, Any]

@@ -17,8 +17,8 @@ from detente.ledger import schema
 from detente.ledger.belief import Belief, Contested, Voice, believed
 from detente.ledger.histories import Change, Line, Seen, Stretch, history
 from detente.ledger.identity import Matcher
+from detente.ledger.keys import event_pairs, line_pair, pair, plain
 from detente.ledger.names import alike, is_single, telling
-from detente.ledger.recording import event_pairs, line_pair, pair, plain
 from detente.ledger.states import LIVES_BY_USE, first_day
 
 _CHUNK = 400

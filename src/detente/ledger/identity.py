@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, update
 
 from detente.ledger import schema
+from detente.ledger.keys import digest, line_pair, pair
 from detente.ledger.names import alike, is_named_by_place, is_single, slug, telling
-from detente.ledger.recording import digest, line_pair, pair
 from detente.ledger.sameness import IN_FORCE, NIGHT, SURE, Same, Told, same_change, same_event, told
 from detente.ledger.states import first_day
 

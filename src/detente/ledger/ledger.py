@@ -19,18 +19,21 @@ from sqlalchemy import Connection, or_, select, update
 from detente.errors import NotInLedger, UsageFault
 from detente.ledger import asking, schema
 from detente.ledger.deriving import Asked, Deriver, rebuild
-from detente.ledger.recording import Coder, Recorded, Told, append, now, pair, plain, record
+from detente.ledger.keys import now, pair, plain
 from detente.ledger.states import first_day, last_day
 from detente.ledger.store import Store
-from detente.model import Event, Line, Reading
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from detente.ledger.recording import Coder, Recorded, Told
+    from detente.model import Event, Line, Reading
+
+    Progress = Callable[[Recorded], None]
+
 Day = str | date | None
 BATCH = 200
 """Readings recorded in one transaction: few enough that a reader sees them soon, and a crash costs little."""
-Progress = Callable[[Recorded], None]
 
 
 class Ledger:
@@ -83,6 +86,8 @@ class Ledger:
         Returns:
             What is new; a reading that was there already changes nothing.
         """
+        from detente.ledger.recording import Recorded, Told, record
+
         total = Recorded()
         by = coder or _this_program()
         rest = iter(readings)
@@ -212,6 +217,8 @@ class Ledger:
     def _append(self, connection: Connection, row: dict[str, Any], known: Day) -> str:
         if known is not None:
             row["known_at"] = _iso(known, "known")
+        from detente.ledger.recording import append
+
         seq = append(connection, row)
         Deriver(connection).take(seq, seq + 1)
         return str(connection.scalar(select(schema.reports.c.id).where(schema.reports.c.seq == seq)))
@@ -381,6 +388,7 @@ def _iso(given: Day, name: str) -> str | None:
 def _this_program() -> Coder:
     import detente
     from detente.coding.lexicon import load
+    from detente.ledger.recording import Coder
 
     return Coder("detente", detente.__version__, load(None).digest)
 
@@ -409,6 +417,8 @@ def _report(connection: Connection, name: str) -> Any:
 def _checked(row: Any, body: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     """New values for fields of an item, seen to make sense."""
     from pydantic import ValidationError
+
+    from detente.model import Event, Line
 
     model: type[Line] | type[Event] = Line if row.kind == "line" else Event
     fixed = {"id", "quote", "start", "end", "rule", "certainty", "event"}

@@ -8,16 +8,15 @@ record the same thing give it the same id.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from detente.ledger import schema
-from detente.ledger.states import JOINT, last_day
+from detente.ledger.keys import digest, event_pair, now, pair, plain
+from detente.ledger.states import last_day
 from detente.model import Answer, Claim, Event, Item, Line, Reading, Use
 
 _APART = {"id", "quote", "start", "end", "certainty"}
@@ -74,31 +73,6 @@ class Told:
     coder: Coder
     retrieved: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
-
-
-def now() -> str:
-    """The time, UTC, with microseconds.
-
-    Example:
-        >>> len(now()), now()[10], now()[-1]
-        (27, 'T', 'Z')
-    """
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def digest(*parts: str | None) -> str:
-    """Sixteen hexadecimal digits made of texts."""
-    return hashlib.sha256("\x1f".join(p if p is not None else "\x00" for p in parts).encode()).hexdigest()[:16]
-
-
-def plain(value: Any) -> str:
-    """JSON as the ledger has it: small, letters as they are, keys in order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def pair(one: str | None, other: str | None) -> tuple[str | None, str | None]:
-    """Two parties in alphabetical order."""
-    return (one, other) if other is None or (one is not None and one <= other) else (other, one)
 
 
 def record(connection: Connection, told: Iterable[Told]) -> Recorded:
@@ -161,11 +135,6 @@ def append(connection: Connection, row: Row) -> int:
 def article_id(reading: Reading) -> str:
     """The id of a reading's article in the ledger: its text and where it stood."""
     return digest(reading.text, reading.address, reading.publisher, reading.published, reading.title)
-
-
-def line_pair(kind: str, owner: str, counterpart: str) -> tuple[str, str]:
-    """Owner and counterpart; those of a joint line in alphabetical order."""
-    return (counterpart, owner) if kind in JOINT and counterpart < owner else (owner, counterpart)
 
 
 def report_id(reading: str, kind: str, item: str) -> str:
@@ -261,24 +230,6 @@ def _pair_of(item: Item) -> tuple[str | None, str | None]:
         case Claim():
             return pair(item.holder, item.about[0]) if item.about else (item.holder, None)
     return None, None
-
-
-def event_pair(source: Sequence[str], target: Sequence[str]) -> tuple[str | None, str | None]:
-    """The first pair, in alphabetical order, of those between which an event passes."""
-    pairs = event_pairs(source, target)
-    return min(pair(*p) for p in pairs) if pairs else (source[0] if source else None, None)
-
-
-def event_pairs(source: Sequence[str], target: Sequence[str]) -> list[tuple[str, str]]:
-    """Who acts on whom; those who act together act on one another.
-
-    Example:
-        >>> event_pairs(["USA", "GBR"], ["RUS"]), event_pairs(["RUS", "NATO"], [])
-        ([('USA', 'RUS'), ('GBR', 'RUS')], [('RUS', 'NATO'), ('NATO', 'RUS')])
-    """
-    if target:
-        return [(s, t) for s in source for t in target if s != t]
-    return [(s, t) for s in source for t in source if s != t]
 
 
 __all__ = ["Coder", "Recorded", "Told", "append", "article_id", "record"]

@@ -5,14 +5,17 @@ silence is never `open`; a change that was denied, only planned, only proposed o
 and stands beside it instead. The rules are the table in ``docs/model.md``.
 """
 
+from __future__ import annotations
+
 import re
 from calendar import monthrange
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, cast
 
-from detente.model import Line, Use
+if TYPE_CHECKING:
+    from detente.model import Line, Use
 
 StateWord = Literal["open", "limited", "suspended", "closed", "unknown"]
 
