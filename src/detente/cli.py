@@ -11,12 +11,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 import detente
+from detente.commands import COMMANDS
+from detente.commands.options import ledger_option
 from detente.errors import BatchFaults, DetenteError, PageMissing, UsageFault
 
 if TYPE_CHECKING:
@@ -29,7 +32,19 @@ STDOUT = Path("-")
 
 
 class _Commands(click.Group):
-    """The commands, with the program's errors turned into sentences."""
+    """The commands, those that work on a ledger loaded when they are called, and errors turned into sentences."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return [*super().list_commands(ctx), *COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -133,8 +148,13 @@ def why_command(reading: Path, item: str | None, codebook: Path | None) -> None:
 
 @app.command()
 @_outputs
-def demo(as_json: bool, html: Path | None, md: Path | None, why: bool) -> None:
-    """Read the bundled article, of October 2021, about Russia and NATO."""
+@ledger_option
+def demo(as_json: bool, html: Path | None, md: Path | None, why: bool, place: str | None) -> None:
+    """Read the bundled article, of October 2021, about Russia and NATO, and show the record that it joins.
+
+    The record is built from the casebook of documented episodes, which is part of the program; it is kept where
+    --ledger says, else it is thrown away.
+    """
     _check_outputs(as_json, html, md, why)
     from importlib.resources import files
 
@@ -142,8 +162,12 @@ def demo(as_json: bool, html: Path | None, md: Path | None, why: bool) -> None:
     from detente.reading import read_page
 
     data = files("detente").joinpath("data/demo.txt").read_bytes()
-    article = read_page(data, name="demo.txt", published=DEMO_PUBLISHED, id="demo")
-    _show(code(article), as_json, html, md, why)
+    reading = code(read_page(data, name="demo.txt", published=DEMO_PUBLISHED, id="demo"))
+    _show(reading, as_json, html, md, why)
+    if place or not (as_json or html or md or why):
+        from detente.commands.demonstration import demonstrate
+
+        demonstrate(reading, place, quiet=as_json or bool(html or md) or why)
 
 
 @app.command()

@@ -6,7 +6,8 @@ import pytest
 
 from detente.coding.examples import read
 from detente.model import Reading
-from detente.views.board import LOOKS, Row, board
+from detente.views.board import Row, board
+from detente.views.looks import LOOKS
 from tests.views.sample import NOTHING, READING
 
 VIEW = board(READING)

@@ -161,18 +161,25 @@ def _add_changes(
         own = by_line.get(row["line"], [])
         row["conflicts"] = [c for change in own if change["id"] in row["evidence"] for c in change["conflicts"]]
         told = [c for c in own if c["day"] <= day or c["known_at"] <= day]
-        row["planned"] = [c["id"] for c in told if c["status"] == "planned" and _ahead(c, day)]
+        row["heard"] = bool(told)
+        lately = (on - timedelta(days=USE_HOLDS)).isoformat()
+        last = max((c["day"] for c in told if c["id"] in row["evidence"]), default="")
+        # What was said two years ago, or before the line's state last moved, does not stand beside it any more.
+        told = [c for c in told if max(c["day"], c["known_at"]) >= max(lately, last)]
+        row["planned"] = [c["id"] for c in told if _ahead(c, day)]
         for name, word in (("proposed", "propose"), ("refused", "refuse")):
             row[name] = [c["id"] for c in told if c["change"] == word and c["standing"] == "sound"]
         row["denied"] = [c["id"] for c in told if c["status"] == "denied"]
         row["candidates"] = [c["id"] for c in told if c["standing"] == "candidate"]
         row["disputed"] = [c["id"] for c in told if c["standing"] == "disputed"]
-        row["heard"] = bool(told)
 
 
 def _ahead(change: Row, day: str) -> bool:
+    """Whether a change is announced and not yet in force."""
     begins = change["effective"] or change["date"]
-    return change["standing"] == "sound" and (begins is None or begins > day)
+    if change["standing"] != "sound" or change["status"] == "denied" or change["change"] in ("propose", "refuse"):
+        return False
+    return begins > day if begins else bool(change["status"] == "planned")
 
 
 def changes_of(
@@ -392,6 +399,54 @@ def _evidence_row(row: Any) -> Row:
         "article": row["article"], "title": row["title"], "publisher": row["publisher"], "address": row["address"],
         "known_at": row["known_at"], "recorded_at": row["recorded_at"], "start": row["start"], "end": row["end"],
     }  # fmt: skip
+
+
+_QUOTED = 3
+
+
+def quotes(connection: Connection, groups: Iterable[str], *, asked: Asked = NOW) -> dict[str, list[Row]]:
+    """For each change or event the quotes that show it, persons' and the surest first, at most three sources'.
+
+    Args:
+        connection: one that reads.
+        groups: ids of changes and events.
+        asked: as of when.
+    """
+    wanted = sorted(set(groups))
+    found: dict[str, list[Row]] = {}
+    for i in range(0, len(wanted), 400):
+        rows = connection.execute(
+            select(members.c.grp, reports.c.id, reports.c.quote, reports.c.who, reports.c.known_at, reports.c.role,
+                   articles.c.publisher, articles.c.address)
+            .join(reports, members.c.seq == reports.c.seq)
+            .outerjoin(articles, articles.c.id == reports.c.article)
+            .where(members.c.grp.in_(wanted[i : i + 400]), live(asked))
+            .order_by(reports.c.role == "machine", reports.c.certainty.desc(), members.c.seq)
+        ).mappings()  # fmt: skip
+        for row in rows:
+            own = found.setdefault(row["grp"], [])
+            if len(own) < _QUOTED and all(q["publisher"] != row["publisher"] for q in own):
+                own.append({"report": row["id"], "quote": row["quote"], "publisher": row["publisher"],
+                            "who": row["who"], "known_at": row["known_at"], "address": row["address"]})  # fmt: skip
+    return found
+
+
+def lines_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Row]:
+    """What the lines of these ids are."""
+    wanted, found = sorted(set(ids)), {}
+    for i in range(0, len(wanted), 400):
+        for row in connection.execute(select(lines).where(lines.c.id.in_(wanted[i : i + 400]))).mappings():
+            found[row["id"]] = opened({k: v for k, v in row.items() if k not in _INNER})
+    return found
+
+
+def events_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Row]:
+    """The events of these ids, as they are believed today."""
+    wanted, found = sorted(set(ids)), {}
+    for i in range(0, len(wanted), 400):
+        for row in connection.execute(select(events).where(events.c.id.in_(wanted[i : i + 400]))).mappings():
+            found[row["id"]] = opened({k: v for k, v in row.items() if k not in _INNER})
+    return found
 
 
 _AROUND = 160

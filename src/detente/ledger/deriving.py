@@ -255,15 +255,26 @@ def _parents(row: Any, rows: Sequence[Any]) -> Iterator[str]:
         counterpart, _, name = other.partition(" ")
         owner, counterpart = line_pair(kind, owner, counterpart)
         words = telling(kind, owner, counterpart, name or None, None, None)
-        same = [
-            r for r in rows if (r["kind"], r["owner"], r["counterpart"]) == (kind, owner, counterpart) and r is not row
-        ]
+        same = [r for r in rows if _is_line(r, kind, owner, counterpart) and r is not row]
         exact = [r for r in same if is_single(kind) or set(json.loads(r["words"])) == set(words)]
         near = [r for r in same if alike(tuple(json.loads(r["words"])), words)]
         # A part tells its parent's kind and parties; the parent may have a name where it is the only such line.
         yield from (r["id"] for r in (exact or near or (same if len(same) == 1 else []))[:1])
+    elif row["kind"] == "staff":
+        # Accredited staff are part of the mission, or the embassy, to which they belong.
+        wholes = [
+            r["id"]
+            for kind in ("mission", "embassy")
+            for r in rows
+            if _is_line(r, kind, row["owner"], row["counterpart"])
+        ]
+        yield from wholes[:1]
     if row["kind"] in _RELATIONS_CARRY:
         yield from (r["id"] for r in rows if r["kind"] == "relations" and (r["a"], r["b"]) == (row["a"], row["b"]))
+
+
+def _is_line(row: Any, kind: str, owner: str, counterpart: str) -> bool:
+    return bool((row["kind"], row["owner"], row["counterpart"]) == (kind, owner, counterpart))
 
 
 def seen_in_use(
@@ -439,7 +450,7 @@ class Deriver:
             lines[key].seen = seen
         new: list[Row] = []
         courses = stretches(lines, sorted(wanted))
-        causes = causes_of(self._db, [c for key in wanted for c in lines[key].changes])
+        causes = causes_of(self._db, [c for line in lines.values() for c in line.changes])
         for key, course in courses.items():
             new += [state_row(key, a, b, s, causes) for s in course]
         for part in _parts(sorted(wanted)):

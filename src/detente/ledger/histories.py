@@ -205,12 +205,15 @@ def _stretch(course: Course, day: dt.date, by_id: Mapping[str, object]) -> Stret
     if course.word == "unknown":
         return Stretch(start, FOR_EVER, "unknown")
     counts = [c.count for c in course.limits if c.count is not None]
-    speaking = [c for key in course.evidence if isinstance(c := by_id.get(key), Change)]
+    evidence = tuple(course.evidence)
+    if course.word == "limited":  # what limits it now; older ceilings and expulsions are history
+        evidence = tuple(dict.fromkeys(c.id for c in (course.capped, *course.limits) if c is not None))
+    speaking = [c for key in evidence if isinstance(c := by_id.get(key), Change)]
     return Stretch(
         start, FOR_EVER, course.word,
         since=course.since, by=course.by, count=counts[-1] if counts else None, cap=course.cap,
         fell_with=None if course.fell_with is None else str(course.fell_with),
-        sources=max((c.sources for c in speaking), default=0), evidence=tuple(course.evidence),
+        sources=max((c.sources for c in speaking), default=0), evidence=evidence,
     )  # fmt: skip
 
 

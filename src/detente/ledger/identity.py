@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, upd
 
 from detente.ledger import schema
 from detente.ledger.keys import digest, line_pair, pair
-from detente.ledger.names import alike, is_named_by_place, is_single, slug, telling
+from detente.ledger.names import added, alike, contrary, is_named_by_place, is_single, slug, telling
 from detente.ledger.sameness import IN_FORCE, NIGHT, SURE, Same, Told, same_change, same_event, told
 from detente.ledger.states import first_day
 
@@ -62,10 +62,12 @@ class Matcher:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._reading: int | None = None
         self.touched = Touched()
 
     def take(self, report: Report) -> None:
         """Give one report its place."""
+        self._reading = report.reading
         match report.kind:
             case "line" if report.target is None:
                 self._take_change(report)
@@ -131,9 +133,11 @@ class Matcher:
             best = max(named, key=lambda key: (alike(named[key], words), key), default=None)
             if best is not None and alike(named[best], words):
                 return best
-            if act is not None:  # the same act upon a line without a name, or under another one
-                return next((key for key in ([bare] if bare else []) if self._has(key, act)), None)
-            return None
+            # Where neither name contradicts the other: the only such line, or the one of which the same act is known.
+            open_ones = [key for key, known in named.items() if not contrary(known, words)]
+            if len(named) == 1 and open_ones and named[open_ones[0]]:
+                return open_ones[0]
+            return next((key for key in open_ones if act is not None and self._has(key, act)), None)
         if act is not None:
             told_of = [key for key in named if self._has(key, act)]
             if len(told_of) == 1:
@@ -168,8 +172,9 @@ class Matcher:
         row = self._db.execute(select(lines).where(lines.c.id == line)).one()
         new = {k: body[k] for k in ("name", "seat", "part_of") if body.get(k) and getattr(row, k) is None}
         words = telling(row.kind, row.owner, row.counterpart, body.get("name"), body.get("seat"), body.get("part_of"))
-        if words and not json.loads(row.words):
-            new["words"] = json.dumps(words)
+        known = tuple(json.loads(row.words))
+        if (learnt := added(known, words)) != known:
+            new["words"] = json.dumps(learnt)
         if new:
             self._db.execute(update(lines).where(lines.c.id == line).values(**new))
 
@@ -268,7 +273,10 @@ class Matcher:
         return self._best(groups, lambda other, _: same_event(act, other))
 
     def _best(self, groups: Sequence[str], same: Any) -> _Found | None:
-        """The group with the report that is most surely the same."""
+        """The group with the report that is most surely the same.
+
+        What one reading tells as two acts are two acts, so a group in which it has a report already is passed over.
+        """
         if not groups:
             return None
         rows = self._db.execute(
@@ -278,9 +286,13 @@ class Matcher:
             .where(members.c.grp.in_(groups))
             .order_by(members.c.seq)
         )  # fmt: skip
+        told_of = rows.all()
+        taken = {row.grp for row in told_of if self._reading is not None and row.reading == self._reading}
         compared: dict[str, int] = {}
         best: _Found | None = None
-        for row in rows:
+        for row in told_of:
+            if row.grp in taken:
+                continue
             compared[row.grp] = compared.get(row.grp, 0) + 1
             if compared[row.grp] > _COMPARED:
                 continue

@@ -69,18 +69,46 @@ def telling(
 
 
 def alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """How well two names go together, from 0 (two lines) to 1; 0, too, where one tells nothing.
+    """How well two names go together, from 0 (two lines) to 1; 0, too, where they cannot be compared.
 
     Example:
         >>> alike(("@moscow", "information"), ("@moscow",)), alike(("@houston",), ("@chengdu",))
         (1.0, 0.0)
     """
+    shares = _shares(one, other)
+    return min(shares) if shares and min(shares) >= _LONE else 0.0
+
+
+def contrary(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names are of two lines; what cannot be compared, such as a name and a place, is not contrary.
+
+    Example:
+        >>> contrary(("@houston",), ("@chengdu",)), contrary(("information",), ("@moscow",))
+        (True, False)
+    """
+    shares = _shares(one, other)
+    return bool(shares) and min(shares) < _LONE
+
+
+def _shares(one: tuple[str, ...], other: tuple[str, ...]) -> list[float]:
+    """The share of common words among places, and among the rest, where both have any."""
     shares = []
     for place in (True, False):
         mine, theirs = ({w for w in words if w.startswith("@") == place} for words in (one, other))
         if mine and theirs:
             shares.append(len(mine & theirs) / min(len(mine), len(theirs)))
-    return min(shares) if shares and min(shares) >= _LONE else 0.0
+    return shares
+
+
+def added(known: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
+    """A line's words with those of a new report, of the sort (place or name) that it had none of.
+
+    Example:
+        >>> added(("@moscow",), ("information", "@brussels"))
+        ('@moscow', 'information')
+    """
+    sorts = {word.startswith("@") for word in known}
+    return (*known, *(word for word in words if word.startswith("@") not in sorts))
 
 
 def is_named_by_place(words: tuple[str, ...]) -> bool:

@@ -274,6 +274,7 @@ class Course:
     posture: StateWord = "unknown"
     fell_with: Hashable | None = None
     cap: int | None = None
+    capped: Moving | None = None
     limits: list[Moving] = field(default_factory=list)
     word: StateWord = "unknown"
     since: str | None = None
@@ -323,17 +324,18 @@ class Course:
                 if self.fell_with == parent:
                     self.posture, self.fell_with = "unknown", None
             case "open" | "restore":
-                self.posture, self.fell_with, self.cap, self.limits = "open", None, None, []
+                self.posture, self.fell_with, self.cap, self.capped, self.limits = "open", None, None, None, []
             case "raise":
                 # A raised ceiling is still a ceiling, so the line stays limited; any other raise ends the limits.
-                self.cap, self.limits = change.cap, []
+                self.cap, self.capped, self.limits = change.cap, change, []
                 self.posture = self.posture if down else "open"
             case "keep":
                 # Expressly left open outweighs having gone down with a parent, never a change of the line's own.
                 if self.posture == "unknown" or self.fell_with:
                     self.posture, self.fell_with = "open", None
             case "limit":
-                self.cap = self.cap if change.cap is None else change.cap
+                if change.cap is not None:
+                    self.cap, self.capped = change.cap, change
                 if change.cap is None or change.count is not None:
                     self.limits.append(change)
                 self.posture = self.posture if down else "open"

@@ -8,56 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from detente.ledger.states import LineId, State, StateWord, first_day, identity, last_day, states
+from detente.ledger.states import LineId, State, first_day, identity, last_day, states
 from detente.model import Answer, Event, Item, Line, Reading, Use
+from detente.views.looks import CHANGED, LOOKS, TO_BE, Look
 from detente.views.text import day, listed, number_of, parties, party, sentence_case, shown
 from detente.views.titles import is_organisation, line_title
 
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a state looks: never by colour alone.
-
-    Attributes:
-        word: the state.
-        letter: its letter.
-        shape: its shape.
-        style: its colour in a terminal.
-        rank: its place, the worst first.
-    """
-
-    word: StateWord
-    letter: str
-    shape: str
-    style: str
-    rank: int
-
-    @property
-    def down(self) -> bool:
-        """Whether a line in this state is down."""
-        return self.word in ("closed", "suspended")
-
-
-LOOKS: dict[StateWord, Look] = {
-    look.word: look
-    for look in (
-        Look("closed", "C", "✕", "bold red", 0),
-        Look("suspended", "S", "■", "bold magenta", 1),
-        Look("limited", "L", "◐", "yellow", 2),
-        Look("unknown", "U", "?", "dim", 3),
-        Look("open", "O", "●", "green", 4),
-    )
-}
-"""The five states; the dossier's colours stand in its style sheet under the same words."""
-
-CHANGED = {
-    "open": "opened", "restore": "restored", "raise": "raised", "keep": "kept open", "propose": "proposed",
-    "refuse": "refused", "limit": "limited", "suspend": "suspended", "close": "closed",
-}  # fmt: skip
-_TO_BE = {
-    "open": "to be opened", "restore": "to be restored", "raise": "to be raised", "keep": "to be kept open",
-    "limit": "to be limited", "suspend": "to be suspended", "close": "to be closed",
-}  # fmt: skip
 _ANSWER_KINDS = {
     "mirror": "in kind", "mirror-extra": "in kind, and more", "parity-cap": "to the same ceiling",
     "lesser": "with less", "solidarity": "in solidarity", "other": "in another way",
@@ -289,8 +245,8 @@ def _notes(changes: Iterable[Line], state: State) -> Iterable[Note]:
 
 
 def _note(kind: str, change: Line) -> str:
-    coming = kind in ("announced", "denied") and change.change in _TO_BE
-    word = _TO_BE[change.change] if coming else CHANGED[change.change]
+    coming = kind in ("announced", "denied") and change.change in TO_BE
+    word = TO_BE[change.change] if coming else CHANGED[change.change]
     when = day(change.effective if kind == "announced" and change.effective else change.date)
     numbers = [number_of(change.count, "person", "people")] if change.count else []
     numbers += [f"ceiling {change.cap}"] if change.cap is not None else []

@@ -15,7 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from detente.model import Dated, Item, Reading, Use
-from detente.views.board import LOOKS, Board, board
+from detente.views.board import Board, board
+from detente.views.looks import LOOKS
 from detente.views.spans import blocks
 from detente.views.text import shown
 from detente.views.why import said

@@ -5,7 +5,6 @@ which nothing was found says so in words.
 """
 
 from collections.abc import Iterable
-from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -14,16 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.model import Reading
-from detente.views.board import Board, EventRow, Held, Look, Pair, Row, SetAside, board
+from detente.views.board import Board, EventRow, Held, Pair, Row, SetAside, board
 from detente.views.board import Group as Lines
+from detente.views.looks import Look
+from detente.views.terminal_base import console
 
 ASIDE_SHOWN = 90
 """Characters shown of each stretch that was set aside; it is no evidence, so a glimpse is enough to recognise it."""
-
-
-def console(stream: TextIO, *, width: int | None = None) -> Console:
-    """A console on a stream: colour on a terminal only, 80 columns where the width is not known."""
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def show(reading: Reading, out: Console) -> None:
@@ -148,3 +144,6 @@ def _set_aside(residue: Iterable[SetAside]) -> RenderableType:
         glimpse = f"{stretch.text[:ASIDE_SHOWN]}… ({more} more characters)" if more > 30 else stretch.text
         table.add_row(Text(stretch.kind, style="dim"), Text(glimpse, style="dim"))
     return Group(*parts, table)
+
+
+__all__ = ["console", "show"]

@@ -3,12 +3,17 @@
 What always holds: a title is made of the line's kind, parties and the name that the text gives it, and never empty.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from detente.ledger.states import JOINT, LineId, identity
-from detente.model import Line
 from detente.views.text import party, shown, whose
+
+if TYPE_CHECKING:
+    from detente.model import Line
 
 _NOUNS = {
     "relations": "diplomatic relations", "embassy": "embassy", "consulate": "consulate", "mission": "permanent mission",
@@ -35,35 +40,49 @@ def line_title(line: LineId, changes: Iterable[Line]) -> str:
         A noun phrase, in lower case where it does not begin with a name.
     """
     own = [change for change in changes if identity(change) == line]
-    name = next((shown(change.name) for change in own if change.name), shown(line.name))
-    name = re.sub(r"^(?:the|its|his|her|their)\s+", "", name, flags=re.IGNORECASE)
-    if line.kind == "staff":
-        return _staff(line, name, own)
-    if line.kind in JOINT:
-        proper = any(c.isupper() for c in name)
-        return (
-            name if proper else f"{name or _NOUNS[line.kind]} between {party(line.owner)} and {party(line.counterpart)}"
-        )
-    noun = name or _NOUNS.get(line.kind, line.kind)
-    placed = re.search(r"\b(?:to|in|at|with)\b", noun)
-    return f"{whose(line.owner)} {noun}" + ("" if placed else f" {_place(line, own)}")
-
-
-def _place(line: LineId, own: Sequence[Line]) -> str:
-    seat = next((shown(change.seat) for change in own if change.seat), "")
-    if line.kind in ("envoy", "mission") or (is_organisation(line.counterpart) and not seat):
-        return f"to {party(line.counterpart)}"
-    return f"in {seat or party(line.counterpart)}"
-
-
-def _staff(line: LineId, name: str, own: Sequence[Line]) -> str:
+    name = next((change.name for change in own if change.name), line.name)
+    seat = next((change.seat for change in own if change.seat), None)
     parents = " ".join(change.part_of or "" for change in own)
+    return titled(line.kind, line.owner, line.counterpart, name, seat, parents)
+
+
+def titled(
+    kind: str, owner: str, counterpart: str, name: str | None = None, seat: str | None = None,
+    part_of: str | None = None,
+) -> str:  # fmt: skip
+    """What to call a line of this kind, with these parties.
+
+    Args:
+        kind, owner, counterpart, name, seat, part_of: as in a change to it.
+
+    Example:
+        >>> titled("consulate", "PER", "NOR", seat="Bergen"), titled("talks", "NOR", "PER")
+        ("Peru's consulate in Bergen", 'talks between Norway and Peru')
+    """
+    name = re.sub(r"^(?:the|its|his|her|their)\s+", "", shown(name), flags=re.IGNORECASE)
+    if kind == "staff":
+        return _staff(owner, counterpart, name, part_of or "")
+    if kind in JOINT:
+        proper = any(c.isupper() for c in name)
+        return name if proper else f"{name or _NOUNS[kind]} between {party(owner)} and {party(counterpart)}"
+    noun = name or _NOUNS.get(kind, kind)
+    placed = re.search(r"\b(?:to|in|at|with)\b", noun)
+    return f"{whose(owner)} {noun}" + ("" if placed else f" {_place(kind, counterpart, shown(seat))}")
+
+
+def _place(kind: str, counterpart: str, seat: str) -> str:
+    if kind in ("envoy", "mission") or (is_organisation(counterpart) and not seat):
+        return f"to {party(counterpart)}"
+    return f"in {seat or party(counterpart)}"
+
+
+def _staff(owner: str, counterpart: str, name: str, parents: str) -> str:
     kind = next((k for k in ("consulate", "embassy", "liaison", "office", "mission") if f"{k} " in parents), None)
-    if kind is None and is_organisation(line.counterpart):
+    if kind is None and is_organisation(counterpart):
         kind = "mission"
     people = name or "staff"
     if kind is None:
-        return f"{whose(line.owner)} {name or 'diplomatic staff'} in {party(line.counterpart)}"
+        return f"{whose(owner)} {name or 'diplomatic staff'} in {party(counterpart)}"
     noun = "mission" if kind == "mission" else _NOUNS[kind]
-    prep = "to" if is_organisation(line.counterpart) else "in"
-    return f"{people} of {whose(line.owner)} {noun} {prep} {party(line.counterpart)}"
+    prep = "to" if is_organisation(counterpart) else "in"
+    return f"{people} of {whose(owner)} {noun} {prep} {party(counterpart)}"

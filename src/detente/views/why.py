@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from detente.errors import UsageFault
 from detente.model import Answer, Claim, Dated, Event, Item, Line, Reading, Use
-from detente.views.board import CHANGED
+from detente.views.looks import CHANGED
 from detente.views.text import day, parties, party, sentence_case, shown, visible
 
 Explain = Callable[[Reading, Item], Iterable[str]]

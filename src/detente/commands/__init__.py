@@ -1,0 +1,27 @@
+"""The commands of the command line, one module for each sort of work.
+
+What always holds: a module here imports nothing heavy when it is loaded, so that `--help` and completion are quick;
+what a command needs it loads when it runs.
+"""
+
+COMMANDS = {
+    "record": "detente.commands.record:record",
+    "board": "detente.commands.ask:board",
+    "line": "detente.commands.ask:line",
+    "timeline": "detente.commands.ask:timeline",
+    "episode": "detente.commands.ask:episode",
+    "events": "detente.commands.ask:events",
+    "claims": "detente.commands.ask:claims",
+    "evidence": "detente.commands.ask:evidence",
+    "whom-to-call": "detente.commands.ask:whom_to_call",
+    "changes": "detente.commands.ask:changes",
+    "dyads": "detente.commands.ask:dyads",
+    "enter": "detente.commands.say:enter",
+    "correct": "detente.commands.say:correct",
+    "dispute": "detente.commands.say:dispute",
+    "merge": "detente.commands.say:merge",
+    "split": "detente.commands.say:split",
+    "withdraw": "detente.commands.say:withdraw",
+    "rebuild": "detente.commands.say:rebuild",
+}
+"""Name of each command that works on a ledger, and where it is."""

@@ -1,0 +1,69 @@
+"""The demonstration ledger: the casebook and the bundled article, and the board of Russia and NATO in time.
+
+What always holds: the record is built with the same functions as any other; unless a place is named for it, it is
+thrown away.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from detente.ledger.ledger import Ledger
+    from detente.model import Reading
+
+A, B = "NATO", "RUS"
+_DAYS = ("2015-06-01", "2018-04-01", "2021-10-10", "2021-11-02")
+"""Days on which the board is looked at: after the ceilings of 30, 20 and 10, and after the missions fell silent."""
+
+
+def demonstrate(reading: Reading, place: str | None, *, quiet: bool = False) -> None:
+    """Build the demonstration ledger and show it.
+
+    Args:
+        reading: the bundled article's.
+        place: where to keep the ledger; None for a folder that is thrown away.
+        quiet: build it only.
+    """
+    from detente.ledger.ledger import Ledger
+
+    with tempfile.TemporaryDirectory() as folder, Ledger(place or f"{folder}/demo.db") as ledger:
+        build(ledger, reading)
+        if not quiet:
+            _show(ledger)
+            if place:
+                click.echo(f"The ledger is kept in {ledger.store.name}: try detente timeline NATO RUS --ledger {place}")
+
+
+def build(ledger: Ledger, reading: Reading | None = None) -> None:
+    """Record the casebook, and the bundled article where it is given."""
+    from detente.ledger import casebook
+
+    ledger.record(casebook.readings())
+    if reading is not None:
+        ledger.record([reading])
+
+
+def _show(ledger: Ledger) -> None:
+    from rich.rule import Rule
+    from rich.text import Text
+
+    from detente.commands.ask import show_board
+    from detente.commands.options import console
+    from detente.ledger import asking
+    from detente.ledger.deriving import NOW
+    from detente.views.record_text import show_history
+
+    out = console()
+    with ledger.asked() as connection:
+        out.print()
+        out.print(Rule(Text("THE RECORD THAT IT JOINS", style="bold"), align="left", style="dim"))
+        days = [date.fromisoformat(text) for text in _DAYS]
+        show_history({day: asking.board(connection, A, B, on=day) for day in days}, out)
+        out.print()
+        rows = asking.board(connection, A, B, on=days[-1])
+        show_board(connection, rows, A, B, days[-1], NOW)

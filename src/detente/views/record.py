@@ -1,0 +1,297 @@
+"""The record in words: what a board, a timeline and a line of the ledger show, whatever shows it.
+
+What always holds: every text here is safe to show (see `detente.views.text`); rows stand worst first; "down" is
+suspended or closed; what is announced, proposed, refused, denied, disputed or weakly reported stands apart from what is
+so; a state goes with the sentence that it comes from, or says that the sentence was erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from detente.ledger.states import USE_HOLDS
+from detente.views.looks import CHANGED, LOOKS, TO_BE, Look
+from detente.views.text import day, listed, number_of, parties, sentence_case, shown
+from detente.views.titles import titled
+
+Row = dict[str, Any]
+_OBSERVED = {"open": "seen in use", "silent": "rang out when tried", "limited": "seen limited",
+             "suspended": "seen suspended", "closed": "seen closed"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of an article, and where it stands."""
+
+    text: str
+    source: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of communication on the board.
+
+    Attributes:
+        id: of the line.
+        title: what to call it.
+        detail: how many people had to go, which ceiling holds.
+        look: its state.
+        since: since when and by whom, in words.
+        sources: how many sources say so.
+        more: what is legal and what was observed, where that differs; which line took it down; what it answered.
+        said: the sentences that it comes from.
+        conflicts: where sources differ.
+        notes: what stands beside the state.
+    """
+
+    id: str
+    title: str
+    detail: str
+    look: Look
+    since: str
+    sources: str
+    more: tuple[str, ...]
+    said: tuple[Said, ...]
+    conflicts: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The lines between two parties, of one party, or of all; those of which nothing was heard for years by title only."""
+
+    title: str
+    sentence: str
+    basis: str
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+    silent: tuple[str, ...]
+    call: tuple[str, ...]
+
+
+def board(
+    rows: Sequence[Row], changes: Sequence[Row], sentences: Mapping[str, Sequence[Row]], *, on: date,
+    asked: Sequence[str] = (), known: str | None = None, recorded: str | None = None,
+    causes: Mapping[str, Row] | None = None, call: Sequence[Row] = (),
+) -> Board:  # fmt: skip
+    """The board in words.
+
+    Args:
+        rows: of `detente.ledger.asking.board`.
+        changes: the changes beside it, of `detente.ledger.asking.changes_of`.
+        sentences: for each change its quotes, of `detente.ledger.asking.quotes`.
+        on, known, recorded: as of when.
+        asked: the parties that were asked for.
+        causes: the events that states answer, by id.
+        call: the lines to try instead, of `detente.ledger.asking.whom_to_call`.
+    """
+    by_id = {change["id"]: change for change in changes}
+    groups: dict[str, list[Entry]] = {}
+    silent = [row for row in rows if _long_silent(row, on)]
+    for row in (row for row in rows if row not in silent):
+        pair = " and ".join(sentence_case(parties([code])) for code in sorted((row["owner"], row["counterpart"])))
+        groups.setdefault(pair, []).append(_entry(row, by_id, sentences, causes or {}))
+    return Board(
+        title=f"Lines between {parties(sorted(asked))}" if len(asked) == 2 else
+        f"Lines of {parties(asked)}" if asked else "All lines",
+        sentence=_sentence(rows, asked),
+        basis=_basis(rows, on, known, recorded),
+        groups=tuple((pair, tuple(entries)) for pair, entries in groups.items()),
+        silent=tuple(title_of(row) for row in silent),
+        call=tuple(title_of(row) for row in call),
+    )  # fmt: skip
+
+
+def _long_silent(row: Row, on: date) -> bool:
+    """Whether nothing is known of a line and nothing was heard of it lately: told in a word, not at length."""
+    beside = ("planned", "proposed", "refused", "denied", "disputed", "candidates")
+    if row["state"] != "unknown" or any(row[key] for key in beside):
+        return False
+    return row["last_used"] is None or (on - date.fromisoformat(row["last_used"])).days > USE_HOLDS
+
+
+def _sentence(rows: Sequence[Row], asked: Sequence[str]) -> str:
+    whose = f" between {parties(sorted(asked))}" if len(asked) == 2 else f" of {parties(asked)}" if asked else ""
+    if not rows:
+        return (
+            f"Nothing is recorded of any line{whose}, which does not mean “open”: read some pages with detente record."
+        )
+    counts = {word: sum(row["state"] == word for row in rows) for word in LOOKS}
+    down = counts["closed"] + counts["suspended"]
+    rest = [f"{counts[word]} {word}" for word in ("limited", "unknown", "open") if counts[word]]
+    verb = "is" if down == 1 else "are"
+    text = f"{down or 'None'} of {number_of(len(rows), 'line')}{whose} {verb} down"
+    return f"{text}; {listed(rest)}." if rest else f"{text}."
+
+
+def _basis(rows: Sequence[Row], on: date, known: str | None, recorded: str | None) -> str:
+    newest = max((row["since"] for row in rows if row["since"]), default=None)
+    told = f"As it was on {day(on.isoformat())}"
+    told += f", as it could be known on {day(known)}" if known else ""
+    told += f", as it was recorded by {shown(recorded)[:16].replace('T', ' ')}" if recorded else ""
+    return told + (f"; the last change was on {_on(newest)}." if newest else ".")
+
+
+def _on(text: str) -> str:
+    """A date as it follows "on"; the word is right for days only, and good enough for the rest."""
+    return day(text)
+
+
+def _entry(
+    row: Row, changes: Mapping[str, Row], sentences: Mapping[str, Sequence[Row]], causes: Mapping[str, Row]
+) -> Entry:
+    return Entry(
+        id=row["line"],
+        title=sentence_case(title_of(row)),
+        detail=_detail(row),
+        look=LOOKS[row["state"]],
+        since=_since(row),
+        sources=number_of(row["sources"], "source") if row["sources"] else "",
+        more=tuple(_more(row, causes)),
+        said=tuple(said(sentences, row["evidence"])),
+        conflicts=tuple(conflict(c) for c in row["conflicts"]),
+        notes=tuple(_notes(row, changes, sentences)),
+    )
+
+
+def title_of(row: Row) -> str:
+    """What to call the line of a row."""
+    return titled(row["kind"], row["owner"], row["counterpart"], row.get("name"), row.get("seat"), row.get("part_of"))
+
+
+def _detail(row: Row) -> str:
+    count = [f"{number_of(row['count'], 'person', 'people')} removed"] if row["count"] else []
+    return ", ".join(count + ([f"ceiling {row['cap']}"] if row["cap"] is not None else []))
+
+
+def _since(row: Row) -> str:
+    since = [f"since {day(row['since'])}"] if row["since"] else []
+    if row["since"] and not row["by"]:
+        return since[0] + ", by lapse of time"
+    return ", ".join(since + ([f"by {parties(row['by'])}"] if row["by"] else []))
+
+
+def _more(row: Row, causes: Mapping[str, Row]) -> Iterable[str]:
+    if cause := causes.get(row["cause"] or ""):
+        yield f"in answer to {parties(cause['source'])}: “{shown(cause['quote'])}”"
+    if row["fell_with"]:
+        yield "it went down with the line that it is part of"
+    if row["legal"] not in ("unknown", row["state"]) and row["kind"] != "relations":
+        yield f"diplomatic relations are {row['legal']}"
+    if row["observed"] not in ("unknown", row["state"]):
+        yield f"but {_OBSERVED[row['observed']]}" if row["state"] != "unknown" else _OBSERVED[row["observed"]]
+    elif row["observed"] == "unknown" and row["state"] not in ("unknown", "open"):
+        yield "announced; no report yet that it was done"
+    if row["last_used"]:
+        yield f"last seen in use {day(row['last_used'])}"
+
+
+def said(sentences: Mapping[str, Sequence[Row]], ids: Iterable[str]) -> Iterable[Said]:
+    """The sentences behind changes or events, each once."""
+    seen: set[str] = set()
+    for key in ids:
+        for row in sentences.get(key, ()):
+            text = shown(row["quote"]) if row["quote"] else ""
+            if text not in seen:
+                seen.add(text)
+                yield Said(text or "the quote was erased", source_of(row), row["report"])
+
+
+def source_of(row: Row) -> str:
+    """Where a report stands, in words."""
+    who = shown(row.get("publisher")) or shown(row.get("who")) or "no publisher given"
+    return f"{who}, {day(row['known_at'])}"
+
+
+def conflict(found: Row) -> str:
+    """Where sources differ, in words: "sources differ on count: 18 (A), 27 (B)"."""
+    values = [f"{_value(v['value'])} ({', '.join(map(shown, v['who']))})" for v in found["values"]]
+    return f"sources differ on {found['field']}: {', '.join(values)}"
+
+
+def _value(value: Any) -> str:
+    return parties(value) if isinstance(value, list) else day(value) if isinstance(value, str) else str(value)
+
+
+def _notes(row: Row, changes: Mapping[str, Row], sentences: Mapping[str, Sequence[Row]]) -> Iterable[str]:
+    kinds = (("planned", "announced"), ("proposed", "proposed"), ("refused", "refused"), ("denied", "denied"),
+             ("disputed", "disputed by a person"), ("candidates", "one weak report"))  # fmt: skip
+    for key, word in kinds:
+        for change in (changes[name] for name in row[key] if name in changes):
+            by = f" by {parties(change['by'])}" if change["by"] else ""
+            when = change["effective"] or change["date"]
+            what = TO_BE.get(change["change"], "") if key == "planned" else CHANGED[change["change"]]
+            told = f"{word}{by}" if key in ("proposed", "refused") else f"{word}: {what}{by}"
+            quote = next((s.text for s in said(sentences, [change["id"]])), "")
+            yield told + (f", {day(when)}" if when else "") + (f" “{quote}”" if quote else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened, in words.
+
+    Attributes:
+        when: its date.
+        who: who did it.
+        what: what was done.
+        id: of the change or event.
+        beside: status, standing, sources, what it answers.
+        said: the sentences.
+    """
+
+    when: str
+    who: str
+    what: str
+    id: str
+    beside: str
+    said: tuple[Said, ...]
+
+
+def steps(rows: Iterable[Row], lines: Mapping[str, Row], sentences: Mapping[str, Sequence[Row]]) -> list[Step]:
+    """A timeline in words.
+
+    Args:
+        rows: of `detente.ledger.asking.timeline`, or changes, or events.
+        lines: the lines by id, for their titles.
+        sentences: the quotes, by id of change or event.
+    """
+    return [_step(row, lines, sentences) for row in rows]
+
+
+def _step(row: Row, lines: Mapping[str, Row], sentences: Mapping[str, Sequence[Row]]) -> Step:
+    if "line" in row:
+        who = parties(row["by"])
+        what = f"{CHANGED[row['change']]} {title_of(lines[row['line']])}"
+        if detail := _detail(row):
+            what += f": {detail}"
+    else:
+        who = parties(row["source"])
+        kind = " · ".join(part for part in (row["type"].lower(), row["mode"]) if part)
+        what = f"{kind}, {parties(row['target'])}" if row["target"] else kind
+    return Step(
+        when=_when(row),
+        who=sentence_case(who) or "Nobody named",
+        what=what,
+        id=row["id"],
+        beside="; ".join(_beside(row)),
+        said=tuple(said(sentences, [row["id"]])),
+    )
+
+
+def _when(row: Row) -> str:
+    given = row["effective"] or row["date"]
+    return day(given) if given else "before" if row["status"] == "past" else f"by {day(row['known_at'])}"
+
+
+def _beside(row: Row) -> Iterable[str]:
+    if row["status"] in ("planned", "denied"):
+        yield row["status"]
+    if row["standing"] != "sound":
+        yield "one weak report" if row["standing"] == "candidate" else str(row["standing"])
+    yield number_of(row["sources"], "source")
+    if row.get("answers"):
+        yield f"in answer to {', '.join(row['answers'])}"
+    yield from (conflict(c) for c in row["conflicts"])
