@@ -39,8 +39,8 @@ def board(
     from detente.ledger.ledger import day_of
 
     one, other = _pair(a, b)
-    day, asked = day_of(on, "--on") or date.today(), when(known, recorded)
-    with opened(place) as ledger, ledger.asked() as connection:
+    day, asked = day_of(on, "--on") or date.today(), when(known)
+    with opened(place) as ledger, ledger.asked(recorded, one, other) as connection:
         rows = asking.board(connection, one, other, on=day, asked=asked)
         if written(rows, as_json, as_csv):
             return
@@ -79,8 +79,8 @@ def line(name: str, known: str | None, recorded: str | None, as_json: bool, as_c
     from detente.views.record import title_of
     from detente.views.record_text import show_line
 
-    asked = when(known, recorded)
-    with opened(place) as ledger, ledger.asked() as connection:
+    asked = when(known)
+    with opened(place) as ledger, ledger.asked(recorded) as connection:
         found = asking.line(connection, name, asked=asked)
         if written([found] if as_json else found["states"], as_json, as_csv):
             return
@@ -105,8 +105,8 @@ def timeline(
 
     one, other = _pair(a, b)
     assert one is not None
-    asked = when(known, recorded)
-    with opened(place) as ledger, ledger.asked() as connection:
+    asked = when(known)
+    with opened(place) as ledger, ledger.asked(recorded, one, other) as connection:
         rows = asking.timeline(connection, one, other, since=_day(since, "--since"), until=_day(until, "--until"),
                                asked=asked)  # fmt: skip
         if not written(rows, as_json, as_csv):
@@ -130,8 +130,8 @@ def events(
     from detente.ledger.ledger import as_of as when
 
     one, other = _pair(a, b)
-    asked = when(known, recorded)
-    with opened(place) as ledger, ledger.asked() as connection:
+    asked = when(known)
+    with opened(place) as ledger, ledger.asked(recorded, one, other) as connection:
         rows = asking.events_of(connection, one, other, since=_day(since, "--since"), until=_day(until, "--until"),
                                 asked=asked)  # fmt: skip
         if not written(rows, as_json, as_csv):
@@ -157,8 +157,8 @@ def claims(
     from detente.views.record_text import show_claims
 
     one, other = _pair(a, b)
-    with opened(place) as ledger, ledger.asked() as connection:
-        rows = asking.claims(connection, one, other, kind=kind, asked=when(known, recorded))
+    with opened(place) as ledger, ledger.asked(recorded, one, other) as connection:
+        rows = asking.claims(connection, one, other, kind=kind, asked=when(known))
         if not written(rows, as_json, as_csv):
             show_claims(rows, console())
 
@@ -176,8 +176,8 @@ def evidence(
     from detente.ledger.ledger import as_of as when
     from detente.views.record_text import show_evidence
 
-    with opened(place) as ledger, ledger.asked() as connection:
-        rows = asking.evidence(connection, name, asked=when(known, recorded))
+    with opened(place) as ledger, ledger.asked(recorded) as connection:
+        rows = asking.evidence(connection, name, asked=when(known))
         if not written(rows, as_json, as_csv):
             show_evidence(rows, console())
 
@@ -200,8 +200,8 @@ def whom_to_call(
 
     one, other = _pair(a, b)
     assert one is not None and other is not None
-    day, asked = day_of(on, "--on") or date.today(), when(known, recorded)
-    with opened(place) as ledger, ledger.asked() as connection:
+    day, asked = day_of(on, "--on") or date.today(), when(known)
+    with opened(place) as ledger, ledger.asked(recorded, one, other) as connection:
         rows = asking.whom_to_call(connection, one, other, on=day, asked=asked)
         if written(rows, as_json, as_csv):
             return
@@ -233,8 +233,8 @@ def changes(
     one, other = _pair(a, b)
     first, last = _day(since, "--since"), _day(until, "--until") or date.today().isoformat()
     assert first is not None
-    with opened(place) as ledger, ledger.asked() as connection:
-        rows = asking.moves(connection, first, last, a=one, b=other, asked=when(known, recorded))
+    with opened(place) as ledger, ledger.asked(recorded, one, other) as connection:
+        rows = asking.moves(connection, first, last, a=one, b=other, asked=when(known))
         if not written(rows, as_json, as_csv):
             show_moves(rows, _titles(connection, (row["line"] for row in rows)), console())
 
@@ -255,8 +255,8 @@ def episode(
 
     one, other = _pair(a, b)
     assert one is not None
-    asked = when(known, recorded)
-    with opened(place) as ledger, ledger.asked() as connection:
+    asked = when(known)
+    with opened(place) as ledger, ledger.asked(recorded, one, other) as connection:
         rows = asking.episodes(connection, one, other, asked=asked)
         if not written(rows, as_json, as_csv):
             steps = {row["id"]: _steps(connection, row["updates"], asked) for row in rows}

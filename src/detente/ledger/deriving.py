@@ -1,7 +1,7 @@
 """From reports to what is believed: changes, events, answers, and the stretches of every line's state.
 
 What always holds: all that is derived is a function of the reports and of the days that are asked for; the tables hold
-it as it is known today, and the same functions give it as it was known, or recorded, on another day.
+it as it is known today, and the same functions give it as it could be known on another day.
 """
 
 from __future__ import annotations
@@ -33,30 +33,28 @@ reports, articles, readings, members = schema.reports, schema.articles, schema.r
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """As of when: what could be known by a day, of what was recorded by a time; None for today."""
+    """As of when: what could be known by a day, None for all that is known.
+
+    What a ledger had recorded by some time is asked of a ledger of that time (see `detente.ledger.past`).
+    """
 
     known: str | None = None
-    recorded: str | None = None
 
     @property
     def today(self) -> bool:
-        """Whether it is asked as of now, so that the derived tables answer."""
-        return self.known is None and self.recorded is None
+        """Whether all that is known is asked for, so that the derived tables answer."""
+        return self.known is None
 
 
 NOW = Asked()
 
 
 def live(asked: Asked = NOW) -> ColumnElement[bool]:
-    """The condition under which a report counts: known and recorded by then, not superseded, not withdrawn."""
+    """The condition under which a report counts: known by then, not superseded, not withdrawn."""
     newer, gone = readings.alias("newer"), reports.alias("gone")
     supersedes = [newer.c.article == reports.c.article, newer.c.role == "machine", newer.c.seq > reports.c.reading]
     withdraws = [gone.c.article == reports.c.article, gone.c.kind == "withdrawal", gone.c.target == "reports"]
     conditions = []
-    if asked.recorded is not None:
-        supersedes.append(newer.c.recorded_at <= asked.recorded)
-        withdraws.append(gone.c.recorded_at <= asked.recorded)
-        conditions.append(reports.c.recorded_at <= asked.recorded)
     if asked.known is not None:
         conditions.append(reports.c.known_at <= asked.known)
     conditions += [

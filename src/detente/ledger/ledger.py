@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -226,10 +226,21 @@ class Ledger:
     # asking
 
     @contextmanager
-    def asked(self) -> Iterator[Connection]:
-        """A connection for the functions of `detente.ledger.asking`, on one state of the ledger."""
+    def asked(self, recorded: Day = None, *parties: str | None) -> Iterator[Connection]:
+        """A connection for the functions of `detente.ledger.asking`, on one state of the ledger.
+
+        Args:
+            recorded: as of when this ledger had it, a day or a time; today unless given.
+            parties: the only parties of interest, which makes an old state quicker to have.
+        """
         with self.store.reading() as connection:
-            yield connection
+            if recorded is None:
+                yield connection
+                return
+            from detente.ledger.past import as_recorded
+
+            with as_recorded(connection, moment(recorded), [p for p in parties if p]) as then:
+                yield then
 
     def board(
         self, a: str | None = None, b: str | None = None, *, on: Day = None, known: Day = None, recorded: Day = None
@@ -246,57 +257,57 @@ class Ledger:
             A row a line; for the columns see `detente.ledger.asking.board`.
         """
         day = day_of(on, "on") or date.today()
-        with self.asked() as connection:
-            return frame(asking.board(connection, a, b, on=day, asked=as_of(known, recorded)))
+        with self.asked(recorded, a, b) as connection:
+            return frame(asking.board(connection, a, b, on=day, asked=as_of(known)))
 
     def line(self, name: str, *, known: Day = None, recorded: Day = None) -> dict[str, Any]:
         """All that is known of a line, by its id."""
-        with self.asked() as connection:
-            return asking.line(connection, name, asked=as_of(known, recorded))
+        with self.asked(recorded) as connection:
+            return asking.line(connection, name, asked=as_of(known))
 
     def timeline(self, a: str, b: str | None = None, *, known: Day = None, recorded: Day = None) -> pl.DataFrame:
         """Changes and events between two parties, in order of time."""
-        with self.asked() as connection:
-            return frame(asking.timeline(connection, a, b, asked=as_of(known, recorded)))
+        with self.asked(recorded, a, b) as connection:
+            return frame(asking.timeline(connection, a, b, asked=as_of(known)))
 
     def changes(
         self, a: str | None = None, b: str | None = None, *, known: Day = None, recorded: Day = None
     ) -> pl.DataFrame:
         """The changes to lines that are believed."""
-        with self.asked() as connection:
-            return frame(asking.changes_of(connection, a, b, asked=as_of(known, recorded)))
+        with self.asked(recorded, a, b) as connection:
+            return frame(asking.changes_of(connection, a, b, asked=as_of(known)))
 
     def events(
         self, a: str | None = None, b: str | None = None, *, known: Day = None, recorded: Day = None
     ) -> pl.DataFrame:
         """The events that are believed."""
-        with self.asked() as connection:
-            return frame(asking.events_of(connection, a, b, asked=as_of(known, recorded)))
+        with self.asked(recorded, a, b) as connection:
+            return frame(asking.events_of(connection, a, b, asked=as_of(known)))
 
     def claims(
         self, a: str | None = None, b: str | None = None, *, known: Day = None, recorded: Day = None
     ) -> pl.DataFrame:
         """What parties hold or say about one another."""
-        with self.asked() as connection:
-            return frame(asking.claims(connection, a, b, asked=as_of(known, recorded)))
+        with self.asked(recorded, a, b) as connection:
+            return frame(asking.claims(connection, a, b, asked=as_of(known)))
 
     def evidence(self, name: str, *, known: Day = None, recorded: Day = None) -> pl.DataFrame:
         """The reports behind an id."""
-        with self.asked() as connection:
-            return frame(asking.evidence(connection, name, asked=as_of(known, recorded)))
+        with self.asked(recorded) as connection:
+            return frame(asking.evidence(connection, name, asked=as_of(known)))
 
     def episodes(
         self, a: str, b: str | None = None, *, known: Day = None, recorded: Day = None
     ) -> list[dict[str, Any]]:
         """The ruptures between parties, each with its updates and how it ended."""
-        with self.asked() as connection:
-            return asking.episodes(connection, a, b, asked=as_of(known, recorded))
+        with self.asked(recorded, a, b) as connection:
+            return asking.episodes(connection, a, b, asked=as_of(known))
 
     def whom_to_call(self, a: str, b: str, *, on: Day = None, known: Day = None, recorded: Day = None) -> pl.DataFrame:
         """The lines between two parties that are still open."""
         day = day_of(on, "on") or date.today()
-        with self.asked() as connection:
-            return frame(asking.whom_to_call(connection, a, b, on=day, asked=as_of(known, recorded)))
+        with self.asked(recorded, a, b) as connection:
+            return frame(asking.whom_to_call(connection, a, b, on=day, asked=as_of(known)))
 
     def moves(
         self, since: str | date, until: Day = None, *, a: str | None = None, b: str | None = None, known: Day = None,
@@ -304,9 +315,9 @@ class Ledger:
     ) -> pl.DataFrame:  # fmt: skip
         """The lines whose state became another one since a day."""
         first, last = day_of(since, "since") or date.min, day_of(until, "until") or date.today()
-        with self.asked() as connection:
+        with self.asked(recorded, a, b) as connection:
             return frame(asking.moves(connection, first.isoformat(), last.isoformat(), a=a, b=b,
-                                      asked=as_of(known, recorded)))  # fmt: skip
+                                      asked=as_of(known)))  # fmt: skip
 
     def dyads(
         self, freq: str = "month", a: str | None = None, b: str | None = None, *, directed: bool = True,
@@ -329,16 +340,17 @@ class Ledger:
         """
         from detente.ledger.series import dyads
 
-        with self.asked() as connection:
-            rows = asking.dyad_events(connection, a, b, asked=as_of(known, recorded))
+        with self.asked(recorded, a, b) as connection:
+            rows = asking.dyad_events(connection, a, b, asked=as_of(known))
         return dyads(rows, freq, directed=directed)
 
 
 def frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
-    """Rows as a Polars frame; records inside a row become JSON text."""
+    """Rows as a Polars frame; a column that holds records becomes JSON text."""
     import polars as pl
 
-    flat = [{k: plain(v) if _deep(v) else v for k, v in row.items()} for row in rows]
+    deep = {key for row in rows for key, value in row.items() if _deep(value)}
+    flat = [{k: plain(v) if k in deep and v is not None else v for k, v in row.items()} for row in rows]
     return pl.DataFrame(flat, infer_schema_length=None)
 
 
@@ -346,24 +358,32 @@ def _deep(value: Any) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, (dict, list)) for v in value))
 
 
-def as_of(known: Day, recorded: Day) -> Asked:
-    """As of when it is asked, of dates or times as users give them.
+def as_of(known: Day) -> Asked:
+    """As of when it could be known, of a date as users give it.
 
     Example:
-        >>> as_of("2021-10", None).known
+        >>> as_of("2021-10").known
         '2021-10-31'
     """
-    day = None if known is None else last_day(str(known)) if not isinstance(known, date) else known
-    if known is not None and day is None:
-        raise UsageFault(f"known: {known!r} is no date; write 2021-10-22, 2021-10 or 2021")
-    text = None if recorded is None else str(recorded)
-    if text is not None and "T" not in text:
-        if (to := last_day(text)) is None:
-            raise UsageFault(
-                f"recorded: {recorded!r} is neither a date nor a time; write 2021-10-22 or 2021-10-22T14:30Z"
-            )
-        text = f"{to.isoformat()}T23:59:59.999999Z"
-    return Asked(day.isoformat() if day else None, text)
+    day = day_of(known, "known")
+    return Asked(day.isoformat() if day else None)
+
+
+def moment(given: str | date) -> str:
+    """A time as the ledger writes it, of a day or time as users give it; a day stands for its end.
+
+    Example:
+        >>> moment("2021-10-22"), moment("2021-10-22T14:30")
+        ('2021-10-22T23:59:59.999999Z', '2021-10-22T14:30:00.000000Z')
+    """
+    text = str(given)
+    if "T" not in text and (day := last_day(text)):
+        return f"{day.isoformat()}T23:59:59.999999Z"
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageFault(f"recorded: {text!r} is no date or time; write 2021-10-22 or 2021-10-22T14:30Z") from None
+    return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def day_of(given: Day, name: str) -> date | None:

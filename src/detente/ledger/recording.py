@@ -132,6 +132,11 @@ def append(connection: Connection, row: Row) -> int:
     return seq
 
 
+def text_hash(text: str) -> str:
+    """SHA-256 of a text, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def article_id(reading: Reading) -> str:
     """The id of a reading's article in the ledger: its text and where it stood."""
     return digest(reading.text, reading.address, reading.publisher, reading.published, reading.title)
@@ -179,7 +184,7 @@ def _article(key: str, told: Told, at: str) -> Row:
     reading = told.reading
     start, end = reading.main
     return {
-        "id": key, "hash": hashlib.sha256(reading.text.encode()).hexdigest(), "address": reading.address,
+        "id": key, "hash": text_hash(reading.text), "address": reading.address,
         "publisher": reading.publisher, "title": reading.title, "published": reading.published,
         "retrieved": told.retrieved, "language": reading.language, "main_start": start, "main_end": end,
         "residue": plain([r.model_dump(mode="json") for r in reading.residue]), "text": reading.text,

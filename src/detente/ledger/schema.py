@@ -5,7 +5,11 @@ and quotes of a withdrawn article, which are erased; every other table can be ma
 text cut to what is known, so that they sort; times are UTC with microseconds; lists and records within a row are JSON.
 """
 
-from sqlalchemy import REAL, Column, Index, Integer, MetaData, Table, Text, text
+import re
+from typing import Any
+
+from sqlalchemy import REAL, Column, Dialect, Index, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeDecorator
 
 FORMAT = 1
 """Version of the tables; a ledger of a newer one is refused, an older one is migrated (see `detente.ledger.store`)."""
@@ -13,8 +17,34 @@ FORMAT = 1
 metadata = MetaData()
 
 
+_ESCAPED = re.compile("[\x00\ue000\ud800-\udfff]")
+_ESCAPE = re.compile("\ue000([0-9a-f]{4})")
+
+
+class FreeText(TypeDecorator[str]):
+    """Text as it was read: what a database cannot hold (NUL, half a surrogate pair) is written out and read back."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Write out what cannot be kept as it is."""
+        if value is None or not _ESCAPED.search(value):
+            return value
+        return _ESCAPED.sub(lambda found: f"\ue000{ord(found[0]):04x}", value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Read back what was written out."""
+        return value if value is None or "\ue000" not in value else _ESCAPE.sub(lambda m: chr(int(m[1], 16)), value)
+
+
+_FREE = frozenset({"text", "quote", "title", "publisher", "address", "body", "name", "seat", "reason", "who", "residue",
+                   "part_of", "conflicts", "words"})  # fmt: skip
+
+
 def _text(name: str, *, key: bool = False, null: bool = True) -> Column[str]:
-    return Column(name, Text, primary_key=key, nullable=null and not key)
+    sort: Any = FreeText if name in _FREE else Text
+    return Column(name, sort, primary_key=key, nullable=null and not key)
 
 
 def _table(name: str, *columns: Column[str] | Column[int] | Column[float], indexes: tuple[str, ...] = ()) -> Table:
@@ -221,15 +251,49 @@ STANDINGS = ("sound", "candidate", "disputed", "rejected", "void")
 REPORTED = (articles, readings, reports)
 DERIVED = (members, lines, changes, events, dyads, answers, states)
 
-SQLITE_APPEND_ONLY = tuple(
-    text(
-        f"CREATE TRIGGER IF NOT EXISTS {name}_{verb.lower()} BEFORE {verb} ON {table}"
-        f" BEGIN SELECT RAISE(ABORT, 'reports are appended, never changed'); END"
-    )
-    for name, verb, table in (
-        ("reports_stay", "DELETE", "reports"),
-        ("readings_stay", "DELETE", "readings"),
-        ("articles_stay", "DELETE", "articles"),
-        ("readings_hold", "UPDATE", "readings"),
-    )
-)
+_STAYS = "reports are appended, never changed"
+_ERASABLE = {"articles": ("text", "residue"), "reports": ("quote", "start", "end"), "readings": ()}
+"""What a withdrawal erases."""
+
+
+def _kept(table: Table) -> list[str]:
+    return [f'"{c.name}"' for c in table.columns if c.name not in _ERASABLE[table.name]]
+
+
+def _refilled(table: Table) -> str:
+    first = next(iter(_ERASABLE[table.name]), None)
+    return f'NEW."{first}" IS NOT NULL' if first else "FALSE"
+
+
+def append_only_sqlite() -> list[str]:
+    """Statements after which SQLite refuses to change or delete what was reported."""
+    found = []
+    for table in REPORTED:
+        name, raised = table.name, f"BEGIN SELECT RAISE(ABORT, '{_STAYS}'); END"
+        found += [
+            f"CREATE TRIGGER {name}_stay BEFORE DELETE ON {name} {raised}",
+            f"CREATE TRIGGER {name}_hold BEFORE UPDATE OF {', '.join(_kept(table))} ON {name} {raised}",
+        ]
+        if erasable := _ERASABLE[name]:
+            columns = ", ".join(f'"{c}"' for c in erasable)
+            found.append(
+                f"CREATE TRIGGER {name}_erase BEFORE UPDATE OF {columns} ON {name} WHEN {_refilled(table)} {raised}"
+            )
+    return found
+
+
+def append_only_postgresql() -> list[str]:
+    """Statements after which PostgreSQL refuses to change or delete what was reported."""
+    found = [
+        f"CREATE OR REPLACE FUNCTION detente_stays() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_STAYS}'; END $$"
+    ]
+    for table in REPORTED:
+        name = table.name
+        moved = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in _kept(table))
+        found += [
+            f"CREATE TRIGGER {name}_stay BEFORE DELETE ON {name} FOR EACH ROW EXECUTE FUNCTION detente_stays()",
+            f"CREATE TRIGGER {name}_hold BEFORE UPDATE ON {name} FOR EACH ROW WHEN ({moved} OR {_refilled(table)}) "
+            f"EXECUTE FUNCTION detente_stays()",
+        ]
+    return found

@@ -112,9 +112,8 @@ class Store:
 
     def _create(self, connection: Connection) -> None:
         schema.metadata.create_all(connection)
-        if not self.postgresql:
-            for trigger in schema.SQLITE_APPEND_ONLY:
-                connection.execute(trigger)
+        for statement in schema.append_only_postgresql() if self.postgresql else schema.append_only_sqlite():
+            connection.exec_driver_sql(statement)
         connection.execute(insert(schema.meta).values(key="format", value=str(schema.FORMAT)))
 
 

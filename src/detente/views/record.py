@@ -62,7 +62,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The lines between two parties, of one party, or of all; those of which nothing was heard for years by title only."""
+    """The lines between two parties, of one party, or of all; those long silent by title only."""
 
     title: str
     sentence: str
