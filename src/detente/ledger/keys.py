@@ -26,9 +26,7 @@ def now() -> str:
 
 def digest(*parts: str | None) -> str:
     """Sixteen hexadecimal digits made of texts."""
-    return hashlib.sha256(
-        "\x1f".join(p if p is not None else "\x00" for p in parts).encode("utf-8", "surrogatepass")
-    ).hexdigest()[:16]
+    return hashlib.sha256("\x1f".join(p if p is not None else "\x00" for p in parts).encode()).hexdigest()[:16]
 
 
 def plain(value: Any) -> str:

@@ -134,7 +134,7 @@ def append(connection: Connection, row: Row) -> int:
 
 def text_hash(text: str) -> str:
     """SHA-256 of a text, as 64 hexadecimal digits."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def article_id(reading: Reading) -> str:

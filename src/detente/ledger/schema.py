@@ -17,12 +17,12 @@ FORMAT = 1
 metadata = MetaData()
 
 
-_ESCAPED = re.compile("[\x00\ue000\ud800-\udfff]")
+_ESCAPED = re.compile("[\x00\ue000]")
 _ESCAPE = re.compile("\ue000([0-9a-f]{4})")
 
 
 class FreeText(TypeDecorator[str]):
-    """Text as it was read: what a database cannot hold (NUL, half a surrogate pair) is written out and read back."""
+    """Text as it was read: what PostgreSQL cannot hold (NUL) is written out and read back."""
 
     impl = Text
     cache_ok = True
