@@ -333,7 +333,9 @@ def moves(
     for key, course in _courses(connection, since, until, a, b, asked).items():
         before: Row | None = None
         for row in course:
-            if since <= row["start"] <= until and (before is None or _differs(before, row)):
+            # A line begins unknown, so a first stretch that is unknown, too, is no move.
+            moved = _differs(before, row) if before else row["state"] != "unknown"
+            if since <= row["start"] <= until and moved:
                 old = before["state"] if before else "unknown"
                 found.append({"line": key, "date": row["start"], "before": old, **_moved(row)})
             before = row

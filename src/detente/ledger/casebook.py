@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from detente.coding import plover
 from detente.errors import LedgerError
 from detente.ledger.recording import Coder, Told, reading_id, report_id
 from detente.model import Reading
@@ -87,6 +88,9 @@ def _item(
     }  # fmt: skip
     if kind in ("line", "event"):
         item.setdefault("status", "actual")
+    if kind == "event":
+        code = plover.cameo(item["type"], item.get("mode"))
+        item |= {"cameo": code, "quad": plover.quad(item["type"]), "goldstein": plover.goldstein(code)}
     if kind == "line" and "event" in item:
         item["event"] = f"e{item['event']}"
     if kind == "answer":

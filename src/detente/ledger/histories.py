@@ -244,8 +244,11 @@ def _observed(line: Line, day: dt.date) -> Observed:
     ]
     for change in _timed(line.changes):
         if change.begins <= day:
-            # What was only announced is not yet seen; from the day on which it was to be, nothing is known.
-            found.append((change.begins, 0, "unknown" if change.status == "planned" else _SEEN_AS[change.change]))
+            # What was only announced is not yet seen; from the day on which it was to be, nothing is known. Nor is it
+            # when posts from which people were sent home have had the time to be filled again.
+            lapsed = change.cap is None and change.count is not None and (day - change.begins).days >= COUNT_HOLDS
+            gone = change.status == "planned" or (change.change == "limit" and lapsed)
+            found.append((change.begins, 0, "unknown" if gone else _SEEN_AS[change.change]))
     return max(found, default=(day, 0, "unknown"))[2]
 
 
