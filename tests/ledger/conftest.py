@@ -9,6 +9,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import pytest
@@ -26,21 +27,19 @@ def _missing(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a server of our own, without a database in it."""
     pytest.importorskip("psycopg", reason="the extra “postgresql” is not installed")
     found = [folder for folder in BINARIES if (folder / "initdb").exists()]
     if not found:
         _missing("it is not installed; on Debian: apt-get install postgresql")
-    folder = tmp_path_factory.mktemp("postgresql")
+    folder = Path(mkdtemp(prefix="detente-postgresql-"))
     data, log = folder / "data", folder / "log"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     as_user: list[str] = []
     if os.geteuid() == 0:  # a server refuses to run as root
-        for place in (folder, folder.parent, folder.parent.parent):
-            place.chmod(0o755)
         shutil.chown(folder, "postgres")
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
@@ -54,6 +53,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     run(str(found[-1] / "pg_ctl"), "-D", str(data), "-l", str(log), "-w", "-o", options, "start")
     yield f"postgresql://detente@127.0.0.1:{port}"
     run(str(found[-1] / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
