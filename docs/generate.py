@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -26,6 +27,7 @@ from tests.gold.figures import GOALS, PLOVER_GOALS  # noqa: E402
 
 FIGURES = ("<!-- figures:begin -->", "<!-- figures:end -->")
 MARKS = ("<!-- demo:begin -->", "<!-- demo:end -->")
+RECORD = ("<!-- record:begin -->", "<!-- record:end -->")
 RECORDS = (model.Reading, model.Residue, model.Event, model.Line, model.Use, model.Answer, model.Claim)
 
 
@@ -144,10 +146,31 @@ def readme() -> str:
     reading = code(read_page(data, name="demo.txt", published="2021-10-22", id="demo"))
     out = io.StringIO()
     terminal.show(reading, terminal.console(out, width=100))
-    body = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
-    before, _, rest = (ROOT / "README.md").read_text(encoding="utf-8").partition(MARKS[0])
-    _, _, after = rest.partition(MARKS[1])
-    return f"{before}{MARKS[0]}\n```text\n{body}\n```\n{MARKS[1]}{after}"
+    text = _filled((ROOT / "README.md").read_text(encoding="utf-8"), MARKS, out.getvalue())
+    return _filled(text, RECORD, _record(reading))
+
+
+def _record(reading: Any) -> str:
+    """The board of the demonstration ledger."""
+    import tempfile
+
+    from detente.commands.demonstration import build, show
+    from detente.ledger import Ledger
+    from detente.views import terminal
+
+    out = io.StringIO()
+    with tempfile.TemporaryDirectory() as folder, Ledger(f"{folder}/demo.db") as ledger:
+        build(ledger, reading)
+        show(ledger, terminal.console(out, width=100))
+    return out.getvalue()
+
+
+def _filled(text: str, marks: tuple[str, str], shown: str) -> str:
+    """A page with the stretch between two marks written anew."""
+    body = "\n".join(line.rstrip() for line in shown.strip("\n").splitlines())
+    before, _, rest = text.partition(marks[0])
+    _, _, after = rest.partition(marks[1])
+    return f"{before}{marks[0]}\n```text\n{body}\n```\n{marks[1]}{after}"
 
 
 PAGES = {

@@ -9,7 +9,7 @@ import pytest
 import detente
 from detente.errors import PageMissing, UsageFault
 
-NAMES = ["Answer", "Article", "Claim", "DetenteError", "Event", "Line", "Reading", "__version__", "read"]
+NAMES = ["Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "read"]
 
 
 def test_exported_names() -> None:

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
+    from detente.ledger.ledger import Ledger
     from detente.model import Answer, Article, Claim, Event, Line, Reading
 
-__all__ = ["Answer", "Article", "Claim", "DetenteError", "Event", "Line", "Reading", "__version__", "read"]
+__all__ = ["Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "read"]
 __version__ = "0.1.0"
 
 _NOUNS = frozenset({"Answer", "Article", "Claim", "Event", "Line", "Reading"})
@@ -76,10 +77,11 @@ def read(
 
 
 def __getattr__(name: str) -> Any:
-    """Load a noun when it is first asked for (PEP 562)."""
-    if name not in _NOUNS:
+    """Load a noun or the ledger when it is first asked for (PEP 562)."""
+    if name not in _NOUNS and name != "Ledger":
         raise AttributeError(f"module 'detente' has no attribute {name!r}; it has {', '.join(__all__)}")
-    value = globals()[name] = getattr(import_module("detente.model"), name)
+    home = "detente.ledger.ledger" if name == "Ledger" else "detente.model"
+    value = globals()[name] = getattr(import_module(home), name)
     return value
 
 

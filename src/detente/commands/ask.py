@@ -14,6 +14,7 @@ import click
 from detente.commands.options import as_of, console, ledger_option, on_option, opened, outputs, party_code, written
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from sqlalchemy import Connection
 
     from detente.ledger.deriving import Asked
@@ -49,7 +50,7 @@ def board(
 
 def show_board(
     connection: Connection, rows: list[Row], a: str | None, b: str | None, day: date, asked: Asked, *,
-    known: str | None = None, recorded: str | None = None,
+    known: str | None = None, recorded: str | None = None, out: Console | None = None,
 ) -> None:  # fmt: skip
     """Print a board with the sentences that it comes from."""
     from detente.ledger import asking
@@ -64,7 +65,7 @@ def show_board(
         causes=asking.events_by_id(connection, [row["cause"] for row in rows if row["cause"]]),
         call=asking.whom_to_call(connection, a, b, on=day, asked=asked) if a and b and rows else (),
     )  # fmt: skip
-    show(view, console())
+    show(view, out or console())
 
 
 @click.command()

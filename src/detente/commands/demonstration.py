@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from detente.ledger.ledger import Ledger
     from detente.model import Reading
 
@@ -29,12 +31,19 @@ def demonstrate(reading: Reading, place: str | None, *, quiet: bool = False) -> 
         place: where to keep the ledger; None for a folder that is thrown away.
         quiet: build it only.
     """
+    from rich.rule import Rule
+    from rich.text import Text
+
+    from detente.commands.options import console
     from detente.ledger.ledger import Ledger
 
     with tempfile.TemporaryDirectory() as folder, Ledger(place or f"{folder}/demo.db") as ledger:
         build(ledger, reading)
         if not quiet:
-            _show(ledger)
+            out = console()
+            out.print()
+            out.print(Rule(Text("THE RECORD THAT IT JOINS", style="bold"), align="left", style="dim"))
+            show(ledger, out)
             if place:
                 click.echo(f"The ledger is kept in {ledger.store.name}: try detente timeline NATO RUS --ledger {place}")
 
@@ -48,22 +57,15 @@ def build(ledger: Ledger, reading: Reading | None = None) -> None:
         ledger.record([reading])
 
 
-def _show(ledger: Ledger) -> None:
-    from rich.rule import Rule
-    from rich.text import Text
-
+def show(ledger: Ledger, out: Console) -> None:
+    """Print the states of the pair's lines on some days, and the board of the last of them."""
     from detente.commands.ask import show_board
-    from detente.commands.options import console
     from detente.ledger import asking
     from detente.ledger.deriving import NOW
     from detente.views.record_text import show_history
 
-    out = console()
+    days = [date.fromisoformat(text) for text in _DAYS]
     with ledger.asked() as connection:
-        out.print()
-        out.print(Rule(Text("THE RECORD THAT IT JOINS", style="bold"), align="left", style="dim"))
-        days = [date.fromisoformat(text) for text in _DAYS]
         show_history({day: asking.board(connection, A, B, on=day) for day in days}, out)
         out.print()
-        rows = asking.board(connection, A, B, on=days[-1])
-        show_board(connection, rows, A, B, days[-1], NOW)
+        show_board(connection, asking.board(connection, A, B, on=days[-1]), A, B, days[-1], NOW, out=out)

@@ -78,7 +78,7 @@ def board(
     found = _today(connection, a, b, on) if asked.today else _then(connection, a, b, on, asked)
     _add_changes(connection, found, a, b, on, asked)
     # A line of which nothing at all was heard by that day does not belong on its board.
-    found = [row for row in found if row.pop("heard") or row["state"] != "unknown" or row["observed"] != "unknown"]
+    found = [row for row in found if row.pop("heard")]
     return sorted(found, key=lambda r: (RANK[r["state"]], _back(r["since"]), r["line"]))
 
 
@@ -127,6 +127,7 @@ def _line_row(row: Any) -> Row:
     known = dict(row)
     silent = known.get("state") is None
     found: Row = {"line": known["id"]} | {key: known.get(key) for key in (*_OF_LINE, *_OF_STATE)}
+    found["heard"] = not silent
     if silent:
         found |= _UNKNOWN
     return opened(found)
@@ -161,7 +162,7 @@ def _add_changes(
         own = by_line.get(row["line"], [])
         row["conflicts"] = [c for change in own if change["id"] in row["evidence"] for c in change["conflicts"]]
         told = [c for c in own if c["day"] <= day or c["known_at"] <= day]
-        row["heard"] = bool(told)
+        row["heard"] = row["heard"] or bool(told)
         lately = (on - timedelta(days=USE_HOLDS)).isoformat()
         last = max((c["day"] for c in told if c["id"] in row["evidence"]), default="")
         # What was said two years ago, or before the line's state last moved, does not stand beside it any more.

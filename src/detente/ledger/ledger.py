@@ -406,11 +406,12 @@ def _iso(given: Day, name: str) -> str | None:
 
 
 def _this_program() -> Coder:
-    import detente
+    from importlib.metadata import version
+
     from detente.coding.lexicon import load
     from detente.ledger.recording import Coder
 
-    return Coder("detente", detente.__version__, load(None).digest)
+    return Coder("detente", version("detente"), load(None).digest)
 
 
 def _by_whom(by: str, reason: str, role: str) -> None:

@@ -138,7 +138,12 @@ def _engine(where: str, create: bool) -> Engine:
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise LedgerError(f"a ledger is a SQLite file or a PostgreSQL database, not {url.get_backend_name()}")
         if url.get_backend_name() == "postgresql":
-            return create_engine(url.set(drivername="postgresql+psycopg"))
+            try:
+                return create_engine(url.set(drivername="postgresql+psycopg"))
+            except ModuleNotFoundError:
+                raise LedgerError(
+                    "a PostgreSQL ledger needs the extra of that name: pip install 'detente[postgresql]'"
+                ) from None
         where = url.database or ""
     path = Path(where)
     if path.is_dir():
