@@ -1,5 +1,6 @@
 """The documented cases that taught what a state is, replayed from the shipped casebook."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -100,11 +101,9 @@ def test_eighteen_or_twenty_seven(tmp_path: Any) -> None:
         assert '"value":27' in str(found["conflicts"]).replace("'", '"').replace(": ", ":")
 
 
-def test_the_casebook_says_of_it_what_each_source_says(record: Ledger) -> None:
-    counts = {
-        c["count"]: c["standing"] for c in record.changes("GBR", "RUS").to_dicts() if c["day"].startswith("1971-10")
-    }
-    assert 18 in counts
+def test_the_casebook_keeps_both_numbers(record: Ledger) -> None:
+    (answer,) = [c for c in record.changes("GBR", "RUS").to_dicts() if c["day"].startswith("1971-10")]
+    assert {18, 27} <= {int(n) for n in re.findall(r"\b\d\d\b", str(answer["conflicts"]))}
 
 
 def test_every_quote_of_the_casebook_is_shown_with_its_source(record: Ledger) -> None:

@@ -24,6 +24,7 @@ NIGHT = 2
 IN_FORCE = 45
 """Days between the announcement of a measure and its entry into force."""
 MISPRINT = 0.55
+_MONTH = 31
 _STAYS = frozenset({"open", "restore", "suspend", "close"})
 """Changes that cannot be made twice running: what is closed can only be closed again after it was opened."""
 _ALIKE: dict[str, frozenset[str]] = {
@@ -231,6 +232,11 @@ def _gap(one: Iterable[tuple[date, date]], other: Iterable[tuple[date, date]]) -
     )  # fmt: skip
 
 
+def _width(one: Told, other: Told) -> int:
+    """Days of the longest stretch that either gives."""
+    return max(((last - first).days + 1 for first, last in (*one.days, *other.days)), default=366)
+
+
 def _when(one: Told, other: Told, *, stays: bool) -> Same:
     """How well the dates go together."""
     if not one.days or not other.days:
@@ -256,8 +262,10 @@ def _weighed(one: Told, other: Told, same: Same, numbers: float) -> Same:
     if numbers == 1:
         return Same(min(0.97, same.certainty + 0.15), f"the same number, {same.why}")
     if numbers == 0:
-        sure = one.exact and other.exact and same.certainty >= 0.9
-        return Same(0.55, f"{same.why}, though the numbers differ") if sure else APART
+        # Sources disagree on a number more often than a state acts twice on one day, or twice in a month of which one
+        # source knows no day; over a year it is the other way round.
+        near = same.certainty >= 0.9 if one.exact and other.exact else _width(one, other) <= _MONTH
+        return Same(0.55, f"{same.why}, though the numbers differ") if near else APART
     if one.what in _STAYS or (one.days and other.days):
         return Same(same.certainty, same.why)
     return Same(0.45, "nothing but the kind of act agrees")
