@@ -278,7 +278,7 @@ def test_a_correction_may_move_a_change_to_another_line_and_can_be_asked_away(le
 def test_what_a_person_rejects_moves_nothing_but_stays(ledger: Ledger) -> None:
     ledger.record([told(change("close", "2016-05-10"))])
     ledger.correct(id_of(ledger), reject=True, **PERSON)
-    assert state(ledger, "2016-06-01") == "unknown"
+    assert state(ledger, "2016-06-01") == "not on the board"
     assert ledger.changes("NOR", "PER")["standing"].to_list() == ["rejected"]
 
 

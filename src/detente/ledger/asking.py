@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, select, true
 
 from detente.errors import NotInLedger
 from detente.ledger import schema
@@ -20,6 +20,7 @@ from detente.ledger.deriving import (
     NOW,
     Asked,
     answer_rows,
+    beside_of,
     causes_of,
     change_rows,
     event_rows,
@@ -36,14 +37,15 @@ from detente.ledger.states import USE_HOLDS
 
 Row = dict[str, Any]
 _LISTS = ("by", "source", "target", "evidence", "conflicts", "words", "about")
-_INNER = ("near_first", "near_last", "found_as", "made_by", "a", "b")
+_INNER = ("beside", "near_first", "near_last", "found_as", "made_by", "a", "b")
 RANK = {"closed": 0, "suspended": 1, "limited": 2, "unknown": 3, "open": 4}
 """The worst first."""
 
 _OF_LINE = ("kind", "owner", "counterpart", "name", "seat", "part_of")
 _OF_STATE = ("state", "since", "by", "cause", "count", "cap", "fell_with", "sources", "legal", "observed", "last_used",
-             "evidence")  # fmt: skip
-_UNKNOWN = {"state": "unknown", "by": "[]", "sources": 0, "legal": "unknown", "observed": "unknown", "evidence": "[]"}
+             "evidence", "conflicts", "moved")  # fmt: skip
+_UNKNOWN = {"state": "unknown", "by": "[]", "sources": 0, "legal": "unknown", "observed": "unknown",
+            "evidence": "[]", "conflicts": "[]", "moved": None}  # fmt: skip
 
 lines, changes, events, states, members, reports, articles = (
     schema.lines, schema.changes, schema.events, schema.states, schema.members, schema.reports, schema.articles,
@@ -76,10 +78,8 @@ def board(
         of independent sources, conflicts, what is legal and what was observed, and what stands beside the state.
     """
     found = _today(connection, a, b, on) if asked.today else _then(connection, a, b, on, asked)
-    _add_changes(connection, found, a, b, on, asked)
     # A line of which nothing at all was heard by that day does not belong on its board.
-    found = [row for row in found if row.pop("heard")]
-    return sorted(found, key=lambda r: (RANK[r["state"]], _back(r["since"]), r["line"]))
+    return sorted((row for row in found if row), key=lambda r: (RANK[r["state"]], _back(r["since"]), r["line"]))
 
 
 def _back(since: str | None) -> tuple[int, ...]:
@@ -87,17 +87,22 @@ def _back(since: str | None) -> tuple[int, ...]:
     return tuple(-int(part) for part in (since or "0").split("-"))
 
 
+_HOLDS = and_(states.c.line == lines.c.id, states.c.start <= bindparam("on"), states.c.until > bindparam("on"))
+_COLUMNS = ("id", *_OF_LINE, "beside", *_OF_STATE)
+_BOARD = select(
+    *(lines.c[name] for name in ("id", *_OF_LINE, "beside")), *(states.c[name] for name in _OF_STATE)
+).outerjoin(states, _HOLDS)
+_BOARD_OF_PAIR = _BOARD.where(lines.c.a == bindparam("a"), lines.c.b == bindparam("b"))
+
+
 def _today(connection: Connection, a: str | None, b: str | None, on: date) -> list[Row]:
     day = on.isoformat()
-    holds = and_(states.c.line == lines.c.id, states.c.start <= day, states.c.until > day)
-    told = select(changes.c.line).where(of_pair(changes, a, b), changes.c.standing != "void")
-    used = select(states.c.line).where(of_pair(states, a, b))
-    rows = connection.execute(
-        select(lines, *(c for c in states.c if c.name not in ("line", "a", "b")))
-        .outerjoin(states, holds)
-        .where(of_pair(lines, a, b), or_(lines.c.id.in_(told), lines.c.id.in_(used)))
-    ).mappings()
-    return [_line_row(row) for row in rows]
+    if a is not None and b is not None:
+        one, other = pair(a, b)
+        rows = connection.execute(_BOARD_OF_PAIR, {"a": one, "b": other, "on": day})
+    else:
+        rows = connection.execute(_BOARD.where(of_pair(lines, a, b)), {"on": day})
+    return [_line_row(dict(zip(_COLUMNS, row, strict=True)), on) for row in rows]
 
 
 def _then(connection: Connection, a: str | None, b: str | None, on: date, asked: Asked) -> list[Row]:
@@ -105,11 +110,12 @@ def _then(connection: Connection, a: str | None, b: str | None, on: date, asked:
     found = []
     for one, other in _pairs(connection, a, b):
         own = _lines_of(connection, one, other)
-        courses, _, told = histories(connection, one, other, own, asked)
+        courses, changed, told = histories(connection, one, other, own, asked)
+        beside = beside_of(changed)
         for row in own:
-            if row["id"] in told:
-                holding = (s for s in courses[row["id"]] if s["start"] <= day < s["until"])
-                found.append(_line_row(dict(row) | next(holding, {})))
+            if row["id"] in told or courses[row["id"]]:
+                holding = next((s for s in courses[row["id"]] if s["start"] <= day < s["until"]), {})
+                found.append(_line_row(dict(row) | holding | {"beside": beside.get(row["id"], [])}, on))
     return found
 
 
@@ -122,15 +128,49 @@ def _pairs(connection: Connection, a: str | None, b: str | None) -> list[tuple[s
     return [(row.a, row.b) for row in connection.execute(query)]
 
 
-def _line_row(row: Any) -> Row:
-    """A row of the board, `unknown` where nothing holds."""
-    known = dict(row)
+def _line_row(known: Row, on: date) -> Row:
+    """A row of the board, `unknown` where nothing holds; empty where nothing was heard by that day."""
+    beside = _beside(known, on)
     silent = known.get("state") is None
+    if silent and not any(beside.values()):
+        return {}
     found: Row = {"line": known["id"]} | {key: known.get(key) for key in (*_OF_LINE, *_OF_STATE)}
-    found["heard"] = not silent
     if silent:
         found |= _UNKNOWN
-    return opened(found)
+    for key in ("by", "evidence", "conflicts"):
+        found[key] = json.loads(found[key])
+    del found["moved"]
+    return found | beside
+
+
+def _beside(known: Row, on: date) -> dict[str, list[str]]:
+    """What is planned, proposed, refused, denied or doubtful, of late and since the state last moved."""
+    found: dict[str, list[str]] = {name: [] for name in _STANDS}
+    told = known.get("beside") or "[]"
+    if told == "[]":
+        return found
+    day = on.isoformat()
+    since = max((on - timedelta(days=USE_HOLDS)).isoformat(), known.get("moved") or "")
+    for change in json.loads(told) if isinstance(told, str) else told:
+        heard = min(change["day"], change["known_at"])
+        if heard <= day and max(change["day"], change["known_at"]) >= since and (name := _stands_as(change, day)):
+            found[name].append(change["id"])
+    return found
+
+
+_STANDS = ("planned", "proposed", "refused", "denied", "candidates", "disputed")
+
+
+def _stands_as(change: Row, day: str) -> str | None:
+    """Under which name a change stands beside its line's state."""
+    if change["standing"] != "sound":
+        return "candidates" if change["standing"] == "candidate" else "disputed"
+    if change["status"] == "denied":
+        return "denied"
+    if change["change"] in ("propose", "refuse"):
+        return "proposed" if change["change"] == "propose" else "refused"
+    begins = change["effective"] or change["date"]
+    return "planned" if (begins > day if begins else change["status"] == "planned") else None
 
 
 def histories(
@@ -145,42 +185,12 @@ def histories(
     seen = seen_in_use(connection, a, b, own, asked)
     for key, times in seen.items():
         kept[key].seen = times
+    conflicts = {row["id"]: row["conflicts"] for row in rows}
     causes = causes_of(connection, [c for line in kept.values() for c in line.changes])
-    found = {key: [state_row(key, a, b, s, causes) for s in course] for key, course in stretches(kept).items()}
+    found = {
+        key: [state_row(key, a, b, s, causes, conflicts) for s in course] for key, course in stretches(kept).items()
+    }
     return found, rows, {row["line"] for row in rows} | set(seen)
-
-
-def _add_changes(
-    connection: Connection, found: Sequence[Row], a: str | None, b: str | None, on: date, asked: Asked
-) -> None:
-    """Put beside each state what is planned, proposed, refused, denied or weakly told, and who differs."""
-    by_line: dict[str, list[Row]] = {}
-    for row in changes_of(connection, a, b, asked=asked):
-        by_line.setdefault(row["line"], []).append(row)
-    day = on.isoformat()
-    for row in found:
-        own = by_line.get(row["line"], [])
-        row["conflicts"] = [c for change in own if change["id"] in row["evidence"] for c in change["conflicts"]]
-        told = [c for c in own if c["day"] <= day or c["known_at"] <= day]
-        row["heard"] = row["heard"] or bool(told)
-        lately = (on - timedelta(days=USE_HOLDS)).isoformat()
-        last = max((c["day"] for c in told if c["id"] in row["evidence"]), default="")
-        # What was said two years ago, or before the line's state last moved, does not stand beside it any more.
-        told = [c for c in told if max(c["day"], c["known_at"]) >= max(lately, last)]
-        row["planned"] = [c["id"] for c in told if _ahead(c, day)]
-        for name, word in (("proposed", "propose"), ("refused", "refuse")):
-            row[name] = [c["id"] for c in told if c["change"] == word and c["standing"] == "sound"]
-        row["denied"] = [c["id"] for c in told if c["status"] == "denied"]
-        row["candidates"] = [c["id"] for c in told if c["standing"] == "candidate"]
-        row["disputed"] = [c["id"] for c in told if c["standing"] == "disputed"]
-
-
-def _ahead(change: Row, day: str) -> bool:
-    """Whether a change is announced and not yet in force."""
-    begins = change["effective"] or change["date"]
-    if change["standing"] != "sound" or change["status"] == "denied" or change["change"] in ("propose", "refuse"):
-        return False
-    return begins > day if begins else bool(change["status"] == "planned")
 
 
 def changes_of(

@@ -16,9 +16,9 @@ from detente.ledger.schema import ROLES
 from detente.ledger.states import SOUND, first_day, last_day
 
 Fields = dict[str, Any]
-NEAR_COPY = 0.9
-"""Likeness of fingerprints from which two texts count as copies; unrelated articles lie about .5, agency copies cut at
-the end or with a new first paragraph above .9."""
+NEAR_COPY = 0.82
+"""Likeness of fingerprints from which two texts count as copies. Of the 40 annotated articles in tests/gold no two are
+more alike than .72; cut by a fifth they are .83 to .91 like themselves, with a new first sentence .91 to .98."""
 _LONG_QUOTE = 60
 """Characters of a quote that two papers do not write alike by chance."""
 

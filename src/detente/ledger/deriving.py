@@ -9,9 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from detente.ledger import schema
 from detente.ledger.belief import Belief, Contested, Voice, believed
@@ -21,13 +35,14 @@ from detente.ledger.keys import event_pairs, line_pair, pair, plain
 from detente.ledger.names import alike, is_single, telling
 from detente.ledger.states import LIVES_BY_USE, first_day
 
+Row = dict[str, Any]
+_BESIDE = ("id", "day", "known_at", "change", "status", "standing", "date", "effective")
+_VOID: Row = {"standing": "void", "certainty": 0.0, "sources": 0}
 _CHUNK = 400
 """Names in one query: below what SQLite takes."""
 _CHANGE_KEYS = ("change", "date", "announced", "effective", "by", "count", "cap", "part_of")
 _EVENT_KEYS = ("source", "target", "type", "date", "announced", "effective")
 _RELATIONS_CARRY = frozenset({"embassy", "consulate", "envoy"})
-Row = dict[str, Any]
-
 reports, articles, readings, members = schema.reports, schema.articles, schema.readings, schema.members
 
 
@@ -275,17 +290,21 @@ def _is_line(row: Any, kind: str, owner: str, counterpart: str) -> bool:
     return bool((row["kind"], row["owner"], row["counterpart"]) == (kind, owner, counterpart))
 
 
+@lru_cache(maxsize=64)
+def _uses(asked: Asked) -> Any:
+    return (
+        select(reports.c.body, reports.c.known_at)
+        .where(reports.c.a == bindparam("a"), reports.c.b == bindparam("b"), reports.c.kind == "use", live(asked))
+        .order_by(reports.c.seq)
+    )
+
+
 def seen_in_use(
     connection: Connection, a: str, b: str, lines: Sequence[Any], asked: Asked = NOW
 ) -> dict[str, list[Seen]]:
     """For each line of a pair when it was seen in use, or rang out."""
     found: dict[str, list[Seen]] = {}
-    rows = connection.execute(
-        select(reports.c.body, reports.c.known_at)
-        .where(reports.c.a == a, reports.c.b == b, reports.c.kind == "use", live(asked))
-        .order_by(reports.c.seq)
-    )
-    for row in rows:
+    for row in connection.execute(_uses(asked), {"a": a, "b": b}):
         body = json.loads(row.body)
         day = first_day(body.get("date")) or first_day(row.known_at)
         owner, counterpart = line_pair(body["kind"], body["owner"], body["counterpart"])
@@ -374,9 +393,8 @@ class Deriver:
         for part in _parts(groups):
             self._db.execute(delete(schema.dyads).where(schema.dyads.c.event.in_(part)))
             for group in part:
-                new = rows.get(group, {"standing": "void", "certainty": 0.0, "sources": 0})
-                self._db.execute(update(schema.events).where(schema.events.c.id == group).values(**new))
-                if group in rows and new["status"] != "denied":
+                new = rows.get(group, {})
+                if new and new["status"] != "denied":
                     pairs = event_pairs(json.loads(new["source"]), json.loads(new["target"]))
                     for source, target in sorted(set(pairs)):
                         a, b = pair(source, target)
@@ -384,12 +402,21 @@ class Deriver:
                                       "day": new["day"]})  # fmt: skip
         if dyads:
             self._db.execute(insert(schema.dyads), dyads)
+        self._fill(schema.events, groups, rows)
 
     def _replace_changes(self, groups: Sequence[str]) -> None:
         rows = {row["id"]: row for row in change_rows(self._db, groups)}
-        for group in groups:
-            new = rows.get(group, {"standing": "void", "certainty": 0.0, "sources": 0})
-            self._db.execute(update(schema.changes).where(schema.changes.c.id == group).values(**new))
+        self._fill(schema.changes, groups, rows)
+
+    def _fill(self, table: Table, groups: Sequence[str], rows: dict[str, Row]) -> None:
+        """Write what is believed of groups into their rows; of those without a live report, that they have none."""
+        void = [{"id": group, **_VOID} for group in groups if group not in rows]
+        for filled in (list(rows.values()), void):
+            if filled:
+                columns = [name for name in filled[0] if name != "id"]
+                values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+                fill = update(table).where(table.c.id == bindparam("key")).values(values)
+                self._db.execute(fill, [{"key": row["id"], **{f"new_{n}": row[n] for n in columns}} for row in filled])
 
     def _replace_answers(self, seqs: Sequence[int], events: set[str]) -> set[str]:
         """Derive answers anew; the lines whose cause may have changed by that."""
@@ -408,7 +435,7 @@ class Deriver:
         linked = answer_keys(self._db, sorted(set(relinked)))
         if linked:
             self._db.execute(insert(members), [
-                {"seq": seq, "grp": f"{a}>{r}", "certainty": 1.0, "why": "as the article links them"}
+                {"seq": seq, "grp": f"{a}>{r}", "certainty": 1.0, "why": "as the article links them", "made": None}
                 for seq, (a, r) in linked.items()
             ])  # fmt: skip
         keys.update(f"{a}>{r}" for a, r in linked.values())
@@ -441,20 +468,35 @@ class Deriver:
         wanted = _with_parts(lines, touched)
         needed = set(wanted) | {p for key in wanted for p in _above(lines, key)}
         needed |= {key for key, line in lines.items() if line.kind == "relations"}
+        told: list[Any] = []
         for part in _parts(sorted(needed)):
-            found = self._db.execute(select(schema.changes).where(schema.changes.c.line.in_(part))).mappings()
-            line_changes(found, lines)
+            told += self._db.execute(select(schema.changes).where(schema.changes.c.line.in_(part))).mappings()
+        line_changes(told, lines)
         for key, seen in seen_in_use(self._db, a, b, rows).items():
             lines[key].seen = seen
         new: list[Row] = []
         courses = stretches(lines, sorted(wanted))
         causes = causes_of(self._db, [c for line in lines.values() for c in line.changes])
+        conflicts = {row["id"]: row["conflicts"] for row in told}
         for key, course in courses.items():
-            new += [state_row(key, a, b, s, causes) for s in course]
+            new += [state_row(key, a, b, s, causes, conflicts) for s in course]
         for part in _parts(sorted(wanted)):
             self._db.execute(delete(schema.states).where(schema.states.c.line.in_(part)))
         if new:
             self._db.execute(insert(schema.states), new)
+        beside = beside_of(told)
+        stand = update(schema.lines).where(schema.lines.c.id == bindparam("key")).values(beside=bindparam("text"))
+        self._db.execute(stand, [{"key": key, "text": plain(beside.get(key, []))} for key in sorted(wanted)])
+
+
+def beside_of(rows: Iterable[Any]) -> dict[str, list[Row]]:
+    """For each line the changes that may stand beside its state: plans, proposals, refusals, denials, doubtful ones."""
+    found: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda r: (r["day"], r["known_at"], r["id"])):
+        apart = row["change"] in ("propose", "refuse") or row["status"] in ("planned", "denied") or row["effective"]
+        if row["standing"] in ("candidate", "disputed") or (row["standing"] == "sound" and apart):
+            found.setdefault(row["line"], []).append({key: row[key] for key in _BESIDE})
+    return found
 
 
 def _with_parts(lines: dict[str, Line], touched: set[str]) -> set[str]:
@@ -494,8 +536,9 @@ def causes_of(connection: Connection, changes: Sequence[Change], asked: Asked = 
     return found
 
 
-def state_row(line: str, a: str, b: str, stretch: Stretch, causes: dict[str, str]) -> Row:
+def state_row(line: str, a: str, b: str, stretch: Stretch, causes: dict[str, str], conflicts: dict[str, str]) -> Row:
     """A row of the table of states."""
+    contested = [c for key in stretch.evidence if conflicts.get(key, "[]") != "[]" for c in json.loads(conflicts[key])]
     return {
         "line": line, "start": stretch.start, "until": stretch.until, "a": a, "b": b, "state": stretch.state,
         "since": stretch.since, "by": plain(list(stretch.by)),
@@ -504,6 +547,7 @@ def state_row(line: str, a: str, b: str, stretch: Stretch, causes: dict[str, str
         "count": stretch.count,
         "cap": stretch.cap, "fell_with": stretch.fell_with, "sources": stretch.sources, "legal": stretch.legal,
         "observed": stretch.observed, "last_used": stretch.last_used, "evidence": plain(list(stretch.evidence)),
+        "conflicts": plain(contested), "moved": stretch.moved,
     }  # fmt: skip
 
 
@@ -516,8 +560,9 @@ def rebuild(connection: Connection, batch: int = 5000) -> int:
     for table in schema.DERIVED:
         connection.execute(delete(table))
     last = connection.scalar(select(reports.c.seq).order_by(reports.c.seq.desc()).limit(1)) or 0
+    deriver = Deriver(connection)
     for first in range(1, last + 1, batch):
-        Deriver(connection).take(first, min(last + 1, first + batch))
+        deriver.take(first, min(last + 1, first + batch))
     return last
 
 

@@ -92,6 +92,7 @@ class Stretch:
         observed: what was seen: a state confirmed, `open` for in use, `silent` for rang out.
         last_used: the day when it was last seen in use.
         evidence: ids of the changes that speak for the state.
+        moved: the day on which the newest of them took effect.
     """
 
     start: str
@@ -107,6 +108,7 @@ class Stretch:
     observed: Observed = "unknown"
     last_used: str | None = None
     evidence: tuple[str, ...] = ()
+    moved: str | None = None
 
 
 @dataclass(slots=True)
@@ -214,6 +216,7 @@ def _stretch(course: Course, day: dt.date, by_id: Mapping[str, object]) -> Stret
         since=course.since, by=course.by, count=counts[-1] if counts else None, cap=course.cap,
         fell_with=None if course.fell_with is None else str(course.fell_with),
         sources=max((c.sources for c in speaking), default=0), evidence=evidence,
+        moved=max((c.begins.isoformat() for c in speaking), default=None),
     )  # fmt: skip
 
 

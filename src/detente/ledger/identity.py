@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Table, Text, bindparam, case, delete, insert, or_, select, update
 
 from detente.ledger import schema
 from detente.ledger.keys import digest, line_pair, pair
@@ -36,6 +36,56 @@ _EVER = ("0001-01-01", "9999-12-31")
 reports, members, lines, changes, events = (
     schema.reports, schema.members, schema.lines, schema.changes, schema.events,
 )  # fmt: skip
+
+
+# Statements are made once: making them anew for each report would take as long as running them.
+_LINES = (
+    select(lines.c.id, lines.c.words, lines.c.name, lines.c.seat, lines.c.part_of)
+    .where(*(lines.c[key] == bindparam(key) for key in ("a", "b", "kind", "owner", "counterpart")))
+    .order_by(lines.c.id)
+)
+_NEAR_CHANGES = (
+    select(changes.c.id, changes.c.found_as, changes.c.near_first)
+    .where(changes.c.line == bindparam("line"), changes.c.near_first <= bindparam("last"),
+           changes.c.near_last >= bindparam("first"))
+    .order_by(changes.c.near_first.desc(), changes.c.id)
+    .limit(_GROUPS)
+)  # fmt: skip
+_TOLD = (
+    select(members.c.grp, members.c.made, reports.c.reading, reports.c.body, reports.c.quote, reports.c.known_at)
+    .join(reports, members.c.seq == reports.c.seq)
+    .where(members.c.grp.in_(bindparam("groups", expanding=True)))
+    .order_by(members.c.seq)
+)
+_MADE_BY = select(changes.c.made_by).where(changes.c.id == bindparam("key"), changes.c.made_by.is_not(None))
+_FIRST_MADE_BY = (
+    update(changes)
+    .where(changes.c.id == bindparam("key"), changes.c.made_by.is_(None))
+    .values(made_by=bindparam("maker"))
+)
+_JOIN, _NEW_CHANGE, _NEW_EVENT, _NEW_LINE = (insert(table) for table in (members, changes, events, lines))
+
+
+def _near_events(a: bool, b: bool) -> Any:
+    """Events of a pair of which either end may be missing."""
+    ends = [
+        events.c[key] == bindparam(key) if there else events.c[key].is_(None) for key, there in (("a", a), ("b", b))
+    ]
+    days = (events.c.near_first <= bindparam("last"), events.c.near_last >= bindparam("first"))
+    return select(events.c.id).where(*ends, *days).order_by(events.c.near_first.desc(), events.c.id).limit(_GROUPS)
+
+
+def _stretched(table: Table) -> Any:
+    first, last = bindparam("first", type_=Text), bindparam("last", type_=Text)
+    wider = or_(table.c.near_first > first, table.c.near_last < last)
+    return update(table).where(table.c.id == bindparam("key"), wider).values(
+        near_first=case((table.c.near_first > first, first), else_=table.c.near_first),
+        near_last=case((table.c.near_last < last, last), else_=table.c.near_last),
+    )  # fmt: skip
+
+
+_NEAR_EVENTS = {(a, b): _near_events(a, b) for a in (True, False) for b in (True, False)}
+_STRETCH = {table.name: _stretched(table) for table in (changes, events)}
 
 
 class _Found(NamedTuple):
@@ -63,11 +113,13 @@ class Matcher:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._reading: int | None = None
+        self._made: dict[str, str] = {}  # the changes that the reading's events made, by event
         self.touched = Touched()
 
     def take(self, report: Report) -> None:
         """Give one report its place."""
-        self._reading = report.reading
+        if report.reading != self._reading:
+            self._reading, self._made = report.reading, {}
         match report.kind:
             case "line" if report.target is None:
                 self._take_change(report)
@@ -111,17 +163,16 @@ class Matcher:
         kind = body["kind"]
         owner, counterpart = line_pair(kind, body["owner"], body["counterpart"])
         words = telling(kind, owner, counterpart, body.get("name"), body.get("seat"), body.get("part_of"))
-        known = self._db.execute(
-            select(lines.c.id, lines.c.words).where(
-                and_(*(lines.c[k] == v for k, v in zip(("a", "b"), pair(owner, counterpart), strict=True))),
-                lines.c.kind == kind, lines.c.owner == owner, lines.c.counterpart == counterpart,
-            ).order_by(lines.c.id)
-        ).all()  # fmt: skip
-        named = {row.id: tuple(json.loads(row.words)) for row in known}
+        a, b = pair(owner, counterpart)
+        ends = {"a": a, "b": b, "kind": kind, "owner": owner, "counterpart": counterpart}
+        known = {row.id: row for row in self._db.execute(_LINES, ends)}
+        named = {key: tuple(json.loads(row.words)) for key, row in known.items()}
         found = self._same_line(kind, named, words, bool(body.get("name")), act)
-        if found is not None:
-            return found
-        return self._new_line(body, owner, counterpart, words)
+        if found is None:
+            return self._new_line(body, owner, counterpart, words)
+        if act is not None:
+            self._learn(known[found], body, named[found], words)
+        return found
 
     def _same_line(
         self, kind: str, named: dict[str, tuple[str, ...]], words: tuple[str, ...], called: bool, act: Told | None
@@ -163,20 +214,17 @@ class Matcher:
         row = {"id": key, "kind": body["kind"], "owner": owner, "counterpart": counterpart, "a": a, "b": b,
                "name": body.get("name"), "seat": body.get("seat"), "words": json.dumps(words),
                "part_of": body.get("part_of")}  # fmt: skip
-        self._db.execute(insert(lines), [row])
+        self._db.execute(_NEW_LINE, row)
         self.touched.lines.add(key)
         return key
 
-    def _learn(self, line: str, body: dict[str, Any]) -> None:
+    def _learn(self, line: Any, body: dict[str, Any], known: tuple[str, ...], words: tuple[str, ...]) -> None:
         """Keep the first name, seat and parent that are told of a line."""
-        row = self._db.execute(select(lines).where(lines.c.id == line)).one()
-        new = {k: body[k] for k in ("name", "seat", "part_of") if body.get(k) and getattr(row, k) is None}
-        words = telling(row.kind, row.owner, row.counterpart, body.get("name"), body.get("seat"), body.get("part_of"))
-        known = tuple(json.loads(row.words))
+        new = {key: body[key] for key in ("name", "seat", "part_of") if body.get(key) and getattr(line, key) is None}
         if (learnt := added(known, words)) != known:
             new["words"] = json.dumps(learnt)
         if new:
-            self._db.execute(update(lines).where(lines.c.id == line).values(**new))
+            self._db.execute(update(lines).where(lines.c.id == line.id).values(**new))
 
     # acts
 
@@ -184,69 +232,49 @@ class Matcher:
         body = json.loads(report.body)
         act = told(body, report.quote, report.known_at)
         line = self._line(body, act)
-        self._learn(line, body)
         found = self._best_change(line, act)
         if found is None:
             a, b = pair(body["owner"], body["counterpart"])
             found = _Found(_group("change", report.id), Same(1.0, "the first report of it"))
-            self._db.execute(insert(changes), [_skeleton(changes, found.group, act, report, a=a, b=b, line=line,
-                             change=body["change"], found_as=body["change"], by="[]")])  # fmt: skip
+            self._db.execute(_NEW_CHANGE, _skeleton(changes, found.group, act, report, a=a, b=b, line=line,
+                             change=body["change"], found_as=body["change"], by="[]"))  # fmt: skip
+        else:
+            self._widen(changes, found.group, act)
         self._join(report.seq, found)
-        self._widen(changes, found.group, act)
+        if (event := body.get("event")) is not None:
+            self._made.setdefault(event, found.group)
         self.touched.changes.add(found.group)
         self.touched.lines.add(line)
 
     def _take_event(self, report: Report) -> None:
         body = json.loads(report.body)
-        act = told(body, report.quote, report.known_at, self._change_of(report))
+        act = told(body, report.quote, report.known_at, self._made.get(report.item))
         found = self._best_event(report, act)
         if found is None:
             found = _Found(_group("event", report.id), Same(1.0, "the first report of it"))
-            self._db.execute(insert(events), [_skeleton(events, found.group, act, report, a=report.a, b=report.b,
-                             source="[]", target="[]", type=body["type"], quote=report.quote or "")])  # fmt: skip
-        self._join(report.seq, found)
-        self._widen(events, found.group, act)
+            self._db.execute(_NEW_EVENT, _skeleton(events, found.group, act, report, a=report.a, b=report.b,
+                             source="[]", target="[]", type=body["type"], quote=report.quote or ""))  # fmt: skip
+        else:
+            self._widen(events, found.group, act)
+        self._join(report.seq, found, act.line_change)
         if act.line_change:
-            first = update(changes).where(changes.c.id == act.line_change, changes.c.made_by.is_(None))
-            self._db.execute(first.values(made_by=found.group))
-            self.touched.changes.add(act.line_change)
+            self._db.execute(_FIRST_MADE_BY, {"key": act.line_change, "maker": found.group})
             self._touch(act.line_change)
         self.touched.events.add(found.group)
 
     def _widen(self, table: Table, group: str, act: Told) -> None:
         """Stretch the days of a group over those of a new report."""
-        if not act.days:
-            return
-        first, last = _window(act, 0)
-        for column, day, wider in ((table.c.near_first, first, table.c.near_first > first),
-                                   (table.c.near_last, last, table.c.near_last < last)):  # fmt: skip
-            self._db.execute(update(table).where(table.c.id == group, wider).values({column: day}))
+        if act.days:
+            first, last = _window(act, 0)
+            self._db.execute(_STRETCH[table.name], {"key": group, "first": first, "last": last})
 
-    def _join(self, seq: int, found: _Found) -> None:
-        row = {"seq": seq, "grp": found.group, "certainty": round(found.same.certainty, 3), "why": found.same.why}
-        self._db.execute(insert(members), [row])
-
-    def _change_of(self, report: Report) -> str | None:
-        """The change that an event made, by the reading that tells of both."""
-        if report.reading is None or report.item is None:
-            return None
-        rows = self._db.execute(
-            select(members.c.grp, reports.c.body)
-            .join(reports, members.c.seq == reports.c.seq)
-            .where(reports.c.reading == report.reading, reports.c.kind == "line")
-            .order_by(reports.c.seq)
-        )
-        return next((row.grp for row in rows if json.loads(row.body).get("event") == report.item), None)
+    def _join(self, seq: int, found: _Found, made: str | None = None) -> None:
+        self._db.execute(_JOIN, {"seq": seq, "grp": found.group, "certainty": round(found.same.certainty, 3),
+                                 "why": found.same.why, "made": made})  # fmt: skip
 
     def _best_change(self, line: str, act: Told) -> _Found | None:
         first, last = _window(act, max(IN_FORCE, _MISDATED))
-        near = (
-            select(changes.c.id, changes.c.found_as, changes.c.near_first)
-            .where(changes.c.line == line, changes.c.near_first <= last, changes.c.near_last >= first)
-            .order_by(changes.c.near_first.desc(), changes.c.id)
-            .limit(_GROUPS)
-        )
-        rows = self._db.execute(near).all()
+        rows = self._db.execute(_NEAR_CHANGES, {"line": line, "first": first, "last": last}).all()
         opposite = _OPPOSITE.get(act.what, ())
         turns = [row.near_first for row in rows if row.found_as in opposite]
         days = {row.id: row.near_first for row in rows if row.found_as not in opposite}
@@ -260,16 +288,10 @@ class Matcher:
 
     def _best_event(self, report: Report, act: Told) -> _Found | None:
         first, last = _window(act, NIGHT)
-        near = select(events.c.id).where(
-            events.c.a.is_(None) if report.a is None else events.c.a == report.a,
-            events.c.b.is_(None) if report.b is None else events.c.b == report.b,
-        )
-        linked = select(changes.c.made_by).where(changes.c.id == act.line_change, changes.c.made_by.is_not(None))
-        by_line = list(self._db.scalars(linked)) if act.line_change else []
-        timely = near.where(events.c.near_first <= last, events.c.near_last >= first).order_by(
-            events.c.near_first.desc(), events.c.id
-        )
-        groups = list(dict.fromkeys([*by_line, *self._db.scalars(timely.limit(_GROUPS))]))
+        near = {"a": report.a, "b": report.b, "first": first, "last": last}
+        timely = self._db.scalars(_NEAR_EVENTS[report.a is not None, report.b is not None], near)
+        by_line = self._db.scalars(_MADE_BY, {"key": act.line_change}).all() if act.line_change else ()
+        groups = list(dict.fromkeys([*by_line, *timely]))
         return self._best(groups, lambda other, _: same_event(act, other))
 
     def _best(self, groups: Sequence[str], same: Any) -> _Found | None:
@@ -279,14 +301,7 @@ class Matcher:
         """
         if not groups:
             return None
-        rows = self._db.execute(
-            select(members.c.grp, reports.c.id, reports.c.kind, reports.c.reading, reports.c.item, reports.c.body,
-                   reports.c.quote, reports.c.known_at)
-            .join(reports, members.c.seq == reports.c.seq)
-            .where(members.c.grp.in_(groups))
-            .order_by(members.c.seq)
-        )  # fmt: skip
-        told_of = rows.all()
+        told_of = self._db.execute(_TOLD, {"groups": groups}).all()
         taken = {row.grp for row in told_of if self._reading is not None and row.reading == self._reading}
         compared: dict[str, int] = {}
         best: _Found | None = None
@@ -296,8 +311,7 @@ class Matcher:
             compared[row.grp] = compared.get(row.grp, 0) + 1
             if compared[row.grp] > _COMPARED:
                 continue
-            change = self._change_of(row) if row.kind == "event" else None
-            found = same(told(json.loads(row.body), row.quote, row.known_at, change), row.grp)
+            found = same(told(json.loads(row.body), row.quote, row.known_at, row.made), row.grp)
             if found.certainty >= SURE and (best is None or found.certainty > best.same.certainty):
                 best = _Found(row.grp, found)
         return best
@@ -344,11 +358,11 @@ class Matcher:
         if row.kind == "line":
             line = self._line(body, None)
             a, b = pair(body["owner"], body["counterpart"])
-            self._db.execute(insert(changes), [_skeleton(changes, found.group, act, row, a=a, b=b, line=line,
-                             change=body["change"], found_as=body["change"], by="[]")])  # fmt: skip
+            self._db.execute(_NEW_CHANGE, _skeleton(changes, found.group, act, row, a=a, b=b, line=line,
+                             change=body["change"], found_as=body["change"], by="[]"))  # fmt: skip
         else:
-            self._db.execute(insert(events), [_skeleton(events, found.group, act, row, a=row.a, b=row.b, source="[]",
-                             target="[]", type=body["type"], quote=row.quote or "")])  # fmt: skip
+            self._db.execute(_NEW_EVENT, _skeleton(events, found.group, act, row, a=row.a, b=row.b, source="[]",
+                             target="[]", type=body["type"], quote=row.quote or ""))  # fmt: skip
         self._join(row.seq, found)
         self._touch(found.group)
 

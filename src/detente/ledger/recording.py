@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from detente.ledger import schema
+from detente.ledger.fingerprint import fingerprint
 from detente.ledger.keys import digest, event_pair, now, pair, plain
 from detente.ledger.states import last_day
 from detente.model import Answer, Claim, Event, Item, Line, Reading, Use
@@ -22,6 +23,8 @@ from detente.model import Answer, Claim, Event, Item, Line, Reading, Use
 _APART = {"id", "quote", "start", "end", "certainty"}
 """Fields of an item that have columns of their own."""
 Row = dict[str, Any]
+Dumped = tuple[str, Item, Row]
+"""An item with its kind and the fields that have no columns of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +90,24 @@ def record(connection: Connection, told: Iterable[Told]) -> Recorded:
     """
     at = _after(connection)
     told = list(told)
-    articles = {key: t for t in told if (key := article_id(t.reading))}
+    placed = [(article_id(one.reading), dumped(one.reading), one) for one in told]
+    articles = {article: one for article, _, one in placed}
     there = _there(connection, schema.articles.c.id, list(articles))
-    new = [_article(key, t, at) for key, t in articles.items() if key not in there]
-    keyed = {reading_id(t): t for t in told}
+    new = [_article(key, one, at) for key, one in articles.items() if key not in there]
+    keyed = {_reading_id(article, items, one.coder): (article, items, one) for article, items, one in placed}
     known = _there(connection, schema.readings.c.id, list(keyed))
     readings, rows = [], []
     seq = _next(connection, schema.readings)
     first = number = _next(connection, schema.reports)
-    for key, one in keyed.items():
+    for key, (article, items, one) in keyed.items():
         if key in known:
             continue
-        readings.append({"seq": seq, "id": key, "article": article_id(one.reading), "coder": one.coder.name,
+        readings.append({"seq": seq, "id": key, "article": article, "coder": one.coder.name,
                          "version": one.coder.version, "codebook": one.coder.codebook, "role": one.coder.role,
                          "recorded_at": at})  # fmt: skip
-        for row in _reports(one, key, seq, at):
-            rows.append(row | {"seq": number})
+        for row in _reports(one, items, key, article, at):
+            row["reading"], row["seq"] = seq, number
+            rows.append(row)
             number += 1
         seq += 1
     for table, found in ((schema.articles, new), (schema.readings, readings), (schema.reports, rows)):
@@ -149,10 +154,22 @@ def report_id(reading: str, kind: str, item: str) -> str:
 
 def reading_id(told: Told) -> str:
     """The id of a reading: who says what of which article."""
-    reading, coder = told.reading, told.coder
-    items = [[item.model_dump(mode="json") for item in group] for group in
-             (reading.events, reading.lines, reading.uses, reading.answers, reading.claims)]  # fmt: skip
-    return digest(article_id(reading), coder.name, coder.version, coder.codebook, coder.role, coder.who, plain(items))
+    return _reading_id(article_id(told.reading), dumped(told.reading), told.coder)
+
+
+def _reading_id(article: str, items: Sequence[Dumped], coder: Coder) -> str:
+    said = plain([[kind, item.id, item.quote, item.start, item.certainty, fields] for kind, item, fields in items])
+    return digest(article, coder.name, coder.version, coder.codebook, coder.role, coder.who, said)
+
+
+def dumped(reading: Reading) -> list[Dumped]:
+    """The items of a reading in the order in which they are to be matched: changes, then what refers to them."""
+    groups: tuple[tuple[str, Sequence[Item]], ...] = (
+        ("line", reading.lines), ("event", reading.events), ("use", reading.uses), ("answer", reading.answers),
+        ("claim", reading.claims),
+    )  # fmt: skip
+    return [(kind, item, item.model_dump(mode="json", exclude=_APART, exclude_none=True))
+            for kind, items in groups for item in items]  # fmt: skip
 
 
 def _there(connection: Connection, column: Any, keys: Sequence[str]) -> set[str]:
@@ -179,8 +196,6 @@ def _known_at(published: str | None, retrieved: str | None, at: str) -> str:
 
 
 def _article(key: str, told: Told, at: str) -> Row:
-    from trafilatura.deduplication import Simhash
-
     reading = told.reading
     start, end = reading.main
     return {
@@ -188,30 +203,24 @@ def _article(key: str, told: Told, at: str) -> Row:
         "publisher": reading.publisher, "title": reading.title, "published": reading.published,
         "retrieved": told.retrieved, "language": reading.language, "main_start": start, "main_end": end,
         "residue": plain([r.model_dump(mode="json") for r in reading.residue]), "text": reading.text,
-        "print": Simhash(reading.text[start:end]).to_hex(),
+        "print": fingerprint(reading.text[start:end]),
         "known_at": _known_at(reading.published, told.retrieved, at), "recorded_at": at,
     }  # fmt: skip
 
 
-def _reports(told: Told, reading: str, seq: int, at: str) -> Iterator[Row]:
-    """The rows of a reading, in the order in which they are to be matched: changes, then what refers to them."""
-    article = told.reading
-    known = _known_at(article.published, told.retrieved, at)
-    groups: tuple[tuple[str, Sequence[Item]], ...] = (
-        ("line", article.lines), ("event", article.events), ("use", article.uses), ("answer", article.answers),
-        ("claim", article.claims),
-    )  # fmt: skip
-    for kind, items in groups:
-        for item in items:
-            fields = item.model_dump(mode="json")
-            a, b = _pair_of(item)
-            yield {
-                "id": report_id(reading, kind, item.id), "kind": kind, "article": article_id(article), "reading": seq,
-                "item": item.id, "a": a, "b": b, "quote": item.quote, "start": item.start, "end": item.end,
-                "certainty": item.certainty, "role": told.coder.role, "who": told.coder.who, "reason": None,
-                "target": _elsewhere(item, article), "known_at": known, "recorded_at": at,
-                "body": plain({k: fields[k] for k in _said(fields)} | dict(told.extra)),
-            }  # fmt: skip
+def _reports(told: Told, items: Sequence[Dumped], reading: str, article: str, at: str) -> Iterator[Row]:
+    """The rows of a reading's items, without their numbers."""
+    known = _known_at(told.reading.published, told.retrieved, at)
+    extra = dict(told.extra)
+    for kind, item, fields in items:
+        a, b = _pair_of(item)
+        yield {
+            "id": report_id(reading, kind, item.id), "kind": kind, "article": article, "item": item.id, "a": a, "b": b,
+            "quote": item.quote, "start": item.start, "end": item.end, "certainty": item.certainty,
+            "role": told.coder.role, "who": told.coder.who, "reason": None,
+            "target": _elsewhere(item, told.reading), "known_at": known, "recorded_at": at,
+            "body": plain(fields | extra if extra else fields),
+        }  # fmt: skip
 
 
 def _elsewhere(item: Item, reading: Reading) -> str | None:
@@ -219,10 +228,6 @@ def _elsewhere(item: Item, reading: Reading) -> str | None:
     if not isinstance(item, Answer) or any(e.id == item.action_event for e in reading.events):
         return None
     return item.action_event
-
-
-def _said(fields: Row) -> list[str]:
-    return [key for key, value in fields.items() if key not in _APART and value is not None]
 
 
 def _pair_of(item: Item) -> tuple[str | None, str | None]:

@@ -43,7 +43,8 @@ _FREE = frozenset({"text", "quote", "title", "publisher", "address", "body", "na
 
 
 def _text(name: str, *, key: bool = False, null: bool = True) -> Column[str]:
-    sort: Any = FreeText if name in _FREE else Text
+    # Text is ordered by its bytes on both back-ends, whatever language a server is set to.
+    sort: Any = FreeText if name in _FREE else Text().with_variant(Text(collation="C"), "postgresql")
     return Column(name, sort, primary_key=key, nullable=null and not key)
 
 
@@ -131,6 +132,7 @@ members = _table(
     _text("grp", null=False),  # the event or change that it tells of
     Column("certainty", REAL, nullable=False),
     _text("why", null=False),
+    _text("made"),  # of an event: the change that it made, by its own reading
     indexes=("grp",),
 )
 lines = _table(
@@ -145,6 +147,7 @@ lines = _table(
     _text("seat"),
     _text("words", null=False),  # what tells it from other lines of its kind
     _text("part_of"),
+    _text("beside"),  # changes that may stand beside its state, see `detente.ledger.deriving.beside_of`
     indexes=("a b", "b"),
 )
 changes = _table(
@@ -243,6 +246,8 @@ states = _table(
     _text("observed", null=False),
     _text("last_used"),
     _text("evidence", null=False),
+    _text("conflicts", null=False),
+    _text("moved"),
     indexes=("a b start", "b start"),
 )
 STANDINGS = ("sound", "candidate", "disputed", "rejected", "void")
