@@ -10,6 +10,7 @@ Example:
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'detente' has no attribute {name!r}; it has {', '.join(__all__)}")
     home = "detente.ledger.ledger" if name == "Ledger" else "detente.model"
     value = globals()[name] = getattr(import_module(home), name)
+    if "IPython" in sys.modules:
+        import_module("detente.views.notebook").register()
     return value
 
 
