@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from detente.ledger.states import USE_HOLDS
 from detente.views.looks import CHANGED, LOOKS, TO_BE, Look
@@ -202,7 +203,8 @@ def said(sentences: Mapping[str, Sequence[Row]], ids: Iterable[str]) -> Iterable
 
 def source_of(row: Row) -> str:
     """Where a report stands, in words."""
-    who = shown(row.get("publisher")) or shown(row.get("who")) or "no publisher given"
+    host = urlsplit(row.get("address") or "").hostname
+    who = next((shown(text) for text in (row.get("publisher"), row.get("who"), host) if text), "no publisher given")
     return f"{who}, {day(row['known_at'])}"
 
 
