@@ -23,5 +23,8 @@ COMMANDS = {
     "split": "detente.commands.say:split",
     "withdraw": "detente.commands.say:withdraw",
     "rebuild": "detente.commands.say:rebuild",
+    "check": "detente.commands.safe:check",
+    "backup": "detente.commands.safe:backup",
+    "copy": "detente.commands.safe:copy",
 }
 """Name of each command that works on a ledger, and where it is."""

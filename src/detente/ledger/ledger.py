@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from detente.errors import NotInLedger, UsageFault
 from detente.ledger import asking, schema
@@ -219,8 +219,10 @@ class Ledger:
             row["known_at"] = _iso(known, "known")
         from detente.ledger.recording import append
 
+        last = connection.scalar(select(func.max(schema.reports.c.seq))) or 0
         seq = append(connection, row)
-        Deriver(connection).take(seq, seq + 1)
+        if seq > last:  # else it has been said before, and has its place
+            Deriver(connection).take(seq, seq + 1)
         return str(connection.scalar(select(schema.reports.c.id).where(schema.reports.c.seq == seq)))
 
     # asking

@@ -70,6 +70,7 @@ def _about(parties: Sequence[str]) -> Any:
 def batches(connection: Connection, table: Table, wanted: Select[Any]) -> Iterator[list[dict[str, Any]]]:
     """The rows of a table in the order of its key, some thousand at a time."""
     ordered = wanted.order_by(*table.primary_key.columns)
-    streamed = connection.execution_options(stream_results=True, yield_per=BATCH).execute(ordered).mappings()
+    options = {"stream_results": True, "yield_per": BATCH}
+    streamed = connection.execute(ordered, execution_options=options).mappings()
     for some in streamed.partitions(BATCH):
         yield [dict(row) for row in some]

@@ -94,7 +94,7 @@ def record(connection: Connection, told: Iterable[Told]) -> Recorded:
     articles = {article: one for article, _, one in placed}
     there = _there(connection, schema.articles.c.id, list(articles))
     new = [_article(key, one, at) for key, one in articles.items() if key not in there]
-    keyed = {_reading_id(article, items, one.coder): (article, items, one) for article, items, one in placed}
+    keyed = {reading_key(article, items, one.coder): (article, items, one) for article, items, one in placed}
     known = _there(connection, schema.readings.c.id, list(keyed))
     readings, rows = [], []
     seq = _next(connection, schema.readings)
@@ -128,9 +128,7 @@ def append(connection: Connection, row: Row) -> int:
     full: Row = dict.fromkeys(c.name for c in schema.reports.columns) | {
         "certainty": 1.0, "known_at": at[:10], "recorded_at": at, "body": "{}", "seq": seq,
     } | row  # fmt: skip
-    full["id"] = digest(
-        *(str(full[k]) for k in ("kind", "article", "target", "who", "role", "reason", "body", "known_at"))
-    )
+    full["id"] = person_key(full)
     if (there := connection.scalar(select(schema.reports.c.seq).where(schema.reports.c.id == full["id"]))) is not None:
         return int(there)
     connection.execute(insert(schema.reports), [full])
@@ -154,10 +152,16 @@ def report_id(reading: str, kind: str, item: str) -> str:
 
 def reading_id(told: Told) -> str:
     """The id of a reading: who says what of which article."""
-    return _reading_id(article_id(told.reading), dumped(told.reading), told.coder)
+    return reading_key(article_id(told.reading), dumped(told.reading), told.coder)
 
 
-def _reading_id(article: str, items: Sequence[Dumped], coder: Coder) -> str:
+def person_key(row: Mapping[str, Any]) -> str:
+    """The id of a person's report."""
+    return digest(*(str(row[k]) for k in ("kind", "article", "target", "who", "role", "reason", "body", "known_at")))
+
+
+def reading_key(article: str, items: Sequence[Dumped], coder: Coder) -> str:
+    """The id of a reading, made of its article's id, its items and who coded it."""
     said = plain([[kind, item.id, item.quote, item.start, item.certainty, fields] for kind, item, fields in items])
     return digest(article, coder.name, coder.version, coder.codebook, coder.role, coder.who, said)
 
@@ -168,8 +172,12 @@ def dumped(reading: Reading) -> list[Dumped]:
         ("line", reading.lines), ("event", reading.events), ("use", reading.uses), ("answer", reading.answers),
         ("claim", reading.claims),
     )  # fmt: skip
-    return [(kind, item, item.model_dump(mode="json", exclude=_APART, exclude_none=True))
-            for kind, items in groups for item in items]  # fmt: skip
+    return [(kind, item, fields_of(item)) for kind, items in groups for item in items]
+
+
+def fields_of(item: Item) -> Row:
+    """The fields of an item that have no columns of their own, without empty ones."""
+    return item.model_dump(mode="json", exclude=_APART, exclude_none=True)
 
 
 def _there(connection: Connection, column: Any, keys: Sequence[str]) -> set[str]:
@@ -213,7 +221,7 @@ def _reports(told: Told, items: Sequence[Dumped], reading: str, article: str, at
     known = _known_at(told.reading.published, told.retrieved, at)
     extra = dict(told.extra)
     for kind, item, fields in items:
-        a, b = _pair_of(item)
+        a, b = pair_of(item)
         yield {
             "id": report_id(reading, kind, item.id), "kind": kind, "article": article, "item": item.id, "a": a, "b": b,
             "quote": item.quote, "start": item.start, "end": item.end, "certainty": item.certainty,
@@ -230,7 +238,7 @@ def _elsewhere(item: Item, reading: Reading) -> str | None:
     return item.action_event
 
 
-def _pair_of(item: Item) -> tuple[str | None, str | None]:
+def pair_of(item: Item) -> tuple[str | None, str | None]:
     """The pair that an item is about, first of all."""
     match item:
         case Line() | Use():

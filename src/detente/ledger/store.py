@@ -2,19 +2,22 @@
 
 What always holds: what is written in one `writing` block is there wholly or not at all, even if the machine dies; two
 writers wait for one another, readers wait for nobody; a fault of the database is told as a `LedgerError` with what to
-do. A ledger of a newer format is refused untouched.
+do. A ledger of a newer format is refused untouched; beside one that is migrated its old self is kept as a copy.
 """
 
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -60,6 +63,11 @@ class Store:
         with self.told():
             self._prepare(create, readonly)
 
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite ledger."""
+        return Path(self.engine.url.database or "")
+
     def close(self) -> None:
         """Let go of the file or the connection."""
         self.engine.dispose()
@@ -87,7 +95,7 @@ class Store:
         """Tell the database's faults in a sentence."""
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             raise _fault(error, self.name) from error
 
     def _prepare(self, create: bool, readonly: bool) -> None:
@@ -101,14 +109,48 @@ class Store:
                 f"{self.name} has format {found}, this program knows formats up to {schema.FORMAT}; "
                 f"it was left untouched: update détente to read it"
             )
+        if readonly and found != schema.FORMAT:
+            raise LedgerError(f"{self.name} has the older format {found}; open it once for writing, which migrates it")
+        if readonly:
+            return
+        if not self.postgresql:
+            self._keep_readers_going()
         if found == schema.FORMAT:
             return
         with self.writing() as connection:
             found = _format(connection, set(inspect(connection).get_table_names()), self.name)
             if found is None:
                 self._create(connection)
-            else:
-                migrate(connection, found)
+            elif found < schema.FORMAT:
+                self._migrate(connection, found)
+
+    def _keep_readers_going(self) -> None:
+        """Have SQLite write ahead, so that readers and a writer do not wait for one another; the file remembers it."""
+        until = time.monotonic() + PATIENCE_S
+        with self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            while raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                try:
+                    raw.execute("PRAGMA journal_mode = WAL")
+                except sqlite3.OperationalError as error:
+                    # SQLite does not wait by itself here, where another program opens the same new ledger.
+                    if "locked" not in str(error) or time.monotonic() > until:
+                        raise
+                    time.sleep(0.01)
+
+    def _migrate(self, connection: Connection, found: int) -> None:
+        """Migrate within the transaction, once a copy is laid beside a file; where it fails, all is as it was."""
+        kept = None if self.postgresql else copied_file(self.path, _free(self.path, found))
+        try:
+            migrate(connection, found)
+        except Exception as error:
+            if kept:
+                kept.unlink()
+            raise LedgerError(
+                f"{self.name} could not be brought from format {found} to {schema.FORMAT} ({error}); "
+                f"it was left as it was: report this, and read it with the older détente meanwhile"
+            ) from error
 
     def _create(self, connection: Connection) -> None:
         schema.metadata.create_all(connection)
@@ -120,8 +162,40 @@ class Store:
 def migrate(connection: Connection, found: int) -> None:
     """Bring a ledger from an older format to this program's, step by step, within the caller's transaction."""
     for step in range(found, schema.FORMAT):
+        if step not in MIGRATIONS:
+            raise LedgerError(f"nothing brings format {step} to {step + 1}")
         MIGRATIONS[step](connection)
     connection.execute(update(schema.meta).where(schema.meta.c.key == "format").values(value=str(schema.FORMAT)))
+
+
+def copied_file(path: Path, to: Path) -> Path:
+    """Copy a SQLite ledger as it stands, whoever writes meanwhile; the copy is whole or not there.
+
+    Raises:
+        sqlite3.Error: it cannot be read, or there is no room.
+        FileExistsError: there is a file of that name.
+    """
+    part = to.with_name(f"{to.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(path, timeout=PATIENCE_S)) as source:
+            # Unlike a copy of the pages, this leaves out what was erased from them.
+            source.execute("VACUUM INTO ?", (str(part),))
+        with closing(sqlite3.connect(part)) as copy:
+            copy.execute("PRAGMA journal_mode = WAL")
+        if to.exists():
+            raise FileExistsError(str(to))
+        part.replace(to)
+    finally:
+        part.unlink(missing_ok=True)
+    return to
+
+
+def _free(path: Path, found: int) -> Path:
+    """A free name beside a ledger for its copy in an older format."""
+    first = path.with_name(f"{path.name}.format-{found}")
+    again = (path.with_name(f"{first.name}-{n}") for n in count(2))
+    return first if not first.exists() else next(name for name in again if not name.exists())
 
 
 def shown_place(where: str) -> str:
@@ -155,7 +229,8 @@ def _engine(where: str, create: bool) -> Engine:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LedgerError(f"{path.parent} cannot be made ({(error.strerror or '').lower()})") from None
-    engine = create_engine(f"sqlite+pysqlite:///{path}", poolclass=NullPool, connect_args={"timeout": PATIENCE_S})
+    url = URL.create("sqlite+pysqlite", database=str(path))
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": PATIENCE_S})
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -163,7 +238,7 @@ def _engine(where: str, create: bool) -> Engine:
 
 def _pragmas(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin`
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536",
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536",
                    "mmap_size = 268435456"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
 
@@ -185,7 +260,7 @@ def _format(connection: Connection, names: set[str], place: str) -> int | None:
     return int(found)
 
 
-def _fault(error: SQLAlchemyError, place: str) -> LedgerError:
+def _fault(error: SQLAlchemyError | sqlite3.Error, place: str) -> LedgerError:
     said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
     if "full" in said or "No space" in said or "disk I/O" in said:
         return LedgerFull(
@@ -195,6 +270,6 @@ def _fault(error: SQLAlchemyError, place: str) -> LedgerError:
         return LedgerBusy(f"{place}: another program has been writing for {PATIENCE_S} seconds; try again")
     if "not a database" in said or "malformed" in said:
         return LedgerError(f"{place} is no ledger, or is damaged ({said}); restore a backup")
-    if isinstance(error, OperationalError):
+    if isinstance(error, (OperationalError, sqlite3.OperationalError)):
         return LedgerError(f"{place} cannot be opened or written ({said}); see that it is there and may be written")
     return LedgerError(f"{place}: the database refused ({said})")
