@@ -22,12 +22,12 @@ from detente.ledger import schema
 from detente.ledger.deriving import rebuild
 from detente.ledger.keys import digest
 from detente.ledger.past import batches, copy_reported
-from detente.ledger.recording import Coder, pair_of, person_key, reading_key, report_id
+from detente.ledger.recording import Coder, fields_of, pair_of, person_key, reading_key, report_id
 from detente.ledger.store import Store
 from detente.model import Answer, Claim, Event, Item, Line, Use
 
 _ITEMS: dict[str, type[Item]] = {"event": Event, "line": Line, "use": Use, "answer": Answer, "claim": Claim}
-"""The kinds of report that a reading makes, in the order in which its id counts them."""
+"""The kinds of report that a reading makes."""
 _NOUNS = {
     "members": "the place of report", "lines": "line", "changes": "change", "events": "event", "dyads": "the pair of",
     "answers": "answer", "states": "state of",
@@ -135,16 +135,15 @@ def _reading(reading: Row, own: Sequence[Row], texts: dict[str, str | None], gon
     if found or any(row.quote is None for row in own) or (not own and reading["role"] != "machine"):
         return  # said already, or erased on request; who made a reading stands with its reports
     try:
-        items = {kind: [_item(row) for row in own if row.kind == kind] for kind in _ITEMS}
+        items = [(row.kind, item := _item(row), fields_of(item)) for row in own]
     except (ValidationError, ValueError, TypeError) as error:
         yield f"{name}: its reports cannot be understood ({str(error).splitlines()[0]})"
         return
     who = own[0].who if own else None
     coder = Coder(reading["coder"], reading["version"], reading["codebook"], reading["role"], who)
-    if reading_key(article, coder, items.values()) != reading["id"]:
+    if reading_key(article, items, coder) != reading["id"]:
         yield f"{name}: a report of it was changed or is missing, for its reports do not give its id"
-    for row in own:
-        item = next(i for i in items[row.kind] if i.id == row.item)
+    for row, (_, item, _) in zip(own, items, strict=True):
         if pair_of(item) != (row.a, row.b):
             yield f"report {row.id} stands under the pair {row.a}-{row.b}, which is not the one that it is about"
 

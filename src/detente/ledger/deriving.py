@@ -37,7 +37,6 @@ from detente.ledger.states import LIVES_BY_USE, first_day
 
 Row = dict[str, Any]
 _BESIDE = ("id", "day", "known_at", "change", "status", "standing", "date", "effective")
-_VOID: Row = {"standing": "void", "certainty": 0.0, "sources": 0}
 _CHUNK = 400
 """Names in one query: below what SQLite takes."""
 _CHANGE_KEYS = ("change", "date", "announced", "effective", "by", "count", "cap", "part_of")
@@ -410,13 +409,13 @@ class Deriver:
 
     def _fill(self, table: Table, groups: Sequence[str], rows: dict[str, Row]) -> None:
         """Write what is believed of groups into their rows; of those without a live report, that they have none."""
-        void = [{"id": group, **_VOID} for group in groups if group not in rows]
-        for filled in (list(rows.values()), void):
-            if filled:
-                columns = [name for name in filled[0] if name != "id"]
-                values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
-                fill = update(table).where(table.c.id == bindparam("key")).values(values)
-                self._db.execute(fill, [{"key": row["id"], **{f"new_{n}": row[n] for n in columns}} for row in filled])
+        if filled := list(rows.values()):
+            columns = [name for name in filled[0] if name != "id"]
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+            fill = update(table).where(table.c.id == bindparam("key")).values(values)
+            self._db.execute(fill, [{"key": row["id"], **{f"new_{n}": row[n] for n in columns}} for row in filled])
+        for part in _parts([group for group in groups if group not in rows]):
+            self._db.execute(update(table).where(table.c.id.in_(part)).values(_void(table)))
 
     def _replace_answers(self, seqs: Sequence[int], events: set[str]) -> set[str]:
         """Derive answers anew; the lines whose cause may have changed by that."""
@@ -487,6 +486,17 @@ class Deriver:
         beside = beside_of(told)
         stand = update(schema.lines).where(schema.lines.c.id == bindparam("key")).values(beside=bindparam("text"))
         self._db.execute(stand, [{"key": key, "text": plain(beside.get(key, []))} for key in sorted(wanted)])
+
+
+def _void(table: Table) -> Row:
+    """What is left of an act of which no report counts: nothing that was read in one, for that may have been erased."""
+    named = {"id", "line", "a", "b", "near_first", "near_last", "found_as", "made_by"}
+    empty: Row = {c.name: None if c.nullable else "" for c in table.columns if c.name not in named}
+    some = {"source", "target", "by", "conflicts"} & set(empty)
+    first = table.c.near_first
+    return empty | dict.fromkeys(some, "[]") | {
+        "status": "actual", "day": first, "known_at": first, "certainty": 0.0, "sources": 0, "standing": "void",
+    } | ({"change": table.c.found_as} if "change" in empty else {})  # fmt: skip
 
 
 def beside_of(rows: Iterable[Any]) -> dict[str, list[Row]]:

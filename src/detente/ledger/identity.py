@@ -377,10 +377,23 @@ class Matcher:
             return
         if group.startswith("ev-"):
             self.touched.events.add(group)
+            made = self._told_with(group)
         else:
-            self.touched.changes.add(group)
-            if line := self._db.scalar(select(changes.c.line).where(changes.c.id == group)):
+            made = [group]
+        for change in made:
+            self.touched.changes.add(change)
+            if line := self._db.scalar(select(changes.c.line).where(changes.c.id == change)):
                 self.touched.lines.add(line)
+
+
+    def _told_with(self, event: str) -> list[str]:
+        """The changes that may have been made by an event; the answers that may link it are to be derived anew."""
+        own = select(reports.c.id).join(members, members.c.seq == reports.c.seq).where(members.c.grp == event)
+        both = reports.c.reading.in_(own.with_only_columns(reports.c.reading))
+        linked = select(reports.c.seq).where(reports.c.kind == "answer", or_(both, reports.c.target.in_(own)))
+        self.touched.answers.update(self._db.scalars(linked))
+        told_with = select(members.c.grp).distinct().join(reports, members.c.seq == reports.c.seq)
+        return list(self._db.scalars(told_with.where(both, reports.c.kind == "line")))
 
 
 def _group(kind: str, report: str) -> str:
