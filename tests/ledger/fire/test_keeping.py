@@ -104,7 +104,7 @@ def test_times_are_copied_as_they_are(tmp_path: Path) -> None:
         copy(ledger.store, other.store)
         for asked in ({"recorded": "2016-01-01"}, {"known": "2016-01-01"}, {}):
             assert ledger.changes(**asked).equals(other.changes(**asked))
-        reports = [l.evidence(ledger.changes("NOR", "PER")["id"][0]).to_dicts() for l in (ledger, other)]
+        reports = [one.evidence(ledger.changes("NOR", "PER")["id"][0]).to_dicts() for one in (ledger, other)]
         assert reports[0] == reports[1]
 
 

@@ -1,4 +1,4 @@
-"""Whatever was recorded and said, in whatever order: derived anew it comes out equal, and said twice it is said once."""
+"""Whatever was recorded and said, in whatever order: derived anew it comes out equal; said twice it is said once."""
 
 import tempfile
 from collections.abc import Iterator
@@ -58,7 +58,8 @@ def do(ledger: Ledger, what: str, number: Any, said: str = "so it was") -> None:
             case "correct":
                 ledger.correct(rng.choice((report, group)), {"date": f"2016-0{rng.randint(1, 9)}"}, **person)
             case "move":
-                ledger.correct(report, {"kind": "office", "name": rng.choice(("visa office", "trade office"))}, **person)
+                name = rng.choice(("visa office", "trade office"))
+                ledger.correct(report, {"kind": "office", "name": name}, **person)
             case "reject":
                 ledger.correct(group, reject=True, **person)
             case "dispute":
