@@ -116,10 +116,11 @@ TAMPERINGS = {
     "a state": ("UPDATE states SET state = 'open' WHERE state = 'closed'",
                 r"state of \S+ \S+: state is 'open', but its reports give 'closed'"),
     "a deleted state": ("DELETE FROM states WHERE state = 'closed'", r"state of \S+ \S+ is missing, though"),
-    "a made-up line": ("INSERT INTO lines SELECT 'hotline-XXX', kind, owner, counterpart, a, b, name, seat, words, "
-                       "part_of FROM lines LIMIT 1", "line hotline-XXX stands in the ledger, but no report gives it"),
+    "a made-up line": ("INSERT INTO lines (id, kind, owner, counterpart, a, b, words) SELECT 'hotline-XXX', kind, "
+                       "owner, counterpart, a, b, words FROM lines LIMIT 1",
+                       "line hotline-XXX stands in the ledger, but no report gives it"),
     "a member": ("DELETE FROM members WHERE seq = 2", "the place of report 2 is missing, though reports give it"),
-    "a moved member": ("UPDATE members SET grp = 'ch-0' WHERE seq = 2", "the place of report 2: grp is 'ch-0', but its"),
+    "a moved member": ("UPDATE members SET grp = 'ch-0' WHERE seq = 2", "the place of report 2: grp is 'ch-0', but"),
     "an answer": ("UPDATE answers SET lag_days = 400", r"answer ev-\w+ ev-\w+: lag_days is 400, but its reports give"),
     "a pair of a series": ("DELETE FROM dyads WHERE event IN (SELECT max(event) FROM dyads)", r"the pair of ev-\w+"),
 }  # fmt: skip

@@ -22,7 +22,7 @@ DEED = st.one_of(
 )
 DEEDS = st.lists(DEED, min_size=1, max_size=14)
 ROLES = ("analyst", "editor")
-often = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @contextmanager
