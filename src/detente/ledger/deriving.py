@@ -177,7 +177,10 @@ def _events_of(connection: Connection, groups: Sequence[str], asked: Asked) -> d
             .join(reports, members.c.seq == reports.c.seq)
             .where(members.c.grp.in_(part), reports.c.reading.is_not(None), live(asked))
         ).all()
-        wanted = {(row.reading, item): row.grp for row in told if (item := json.loads(row.body).get("event"))}
+        wanted: dict[tuple[int, str], set[str]] = {}  # one event may make several changes
+        for row in told:
+            if item := json.loads(row.body).get("event"):
+                wanted.setdefault((row.reading, item), set()).add(row.grp)
         by_reading = sorted({reading for reading, _ in wanted})
         for some in _parts(by_reading):
             rows = connection.execute(
@@ -186,7 +189,7 @@ def _events_of(connection: Connection, groups: Sequence[str], asked: Asked) -> d
                 .where(reports.c.reading.in_(some), reports.c.kind == "event")
             )
             for row in rows:
-                if (change := wanted.get((row.reading, row.item))) is not None:
+                for change in wanted.get((row.reading, row.item), ()):
                     counts = named.setdefault(change, {})
                     counts[row.grp] = counts.get(row.grp, 0) + 1
     return {change: max(sorted(counts), key=lambda e: counts[e]) for change, counts in named.items()}

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from detente.ledger import Ledger, schema
 from detente.ledger.checking import faults
 from tests.ledger.fire.plenty import article, whole
+from tests.ledger.made import change, event, told
 
 DEED = st.one_of(
     st.tuples(st.just("record"), st.lists(st.integers(0, 60), min_size=1, max_size=12)),
@@ -125,3 +126,11 @@ def test_a_person_who_says_the_same_twice_has_said_it_once() -> None:
             before = whole(ledger)
             assert say() == said
             assert whole(ledger) == before
+
+
+def test_one_event_may_make_several_changes() -> None:
+    both = [change("close", "2016-05-10", kind=kind, event="e1") for kind in ("embassy", "hotline")]
+    with fresh() as ledger:
+        ledger.record([told(*both, event("SANCTION", "2016-05-10"))])
+        (made,) = ledger.events()["id"]
+        assert ledger.changes()["event"].to_list() == [made, made]
