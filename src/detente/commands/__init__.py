@@ -26,5 +26,7 @@ COMMANDS = {
     "check": "detente.commands.safe:check",
     "backup": "detente.commands.safe:backup",
     "copy": "detente.commands.safe:copy",
+    "export": "detente.commands.exchange:export",
+    "import": "detente.commands.exchange:import_",
 }
 """Name of each command that works on a ledger, and where it is."""
