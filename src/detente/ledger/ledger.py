@@ -202,8 +202,7 @@ class Ledger:
                 }, None)  # fmt: skip
                 connection.execute(update(table).where(table.c.id == key).values(text=None, residue="[]"))
                 if quotes:
-                    own = schema.reports.c.article == key
-                    connection.execute(update(schema.reports).where(own).values(quote=None, start=None, end=None))
+                    _erase_quotes(connection, key)
                     deriver = Deriver(connection)
                     deriver.touch_article(key)
                     deriver.refresh()
@@ -421,6 +420,19 @@ def _by_whom(by: str, reason: str, role: str) -> None:
         raise UsageFault("say who you are (by) and why (reason); both stay on record")
     if role not in schema.ROLES[1:]:
         raise UsageFault(f"role: {role!r} is none; a person is an analyst or an editor")
+
+
+def _erase_quotes(connection: Connection, article: str) -> None:
+    """Erase the quotes of an article's reports, and of persons' corrections of them, which have the same words."""
+    table = schema.reports
+    found = connection.scalars(select(table.c.id).where(table.c.article == article)).all()
+    while found:
+        for i in range(0, len(found), 400):
+            rows = update(table).where(table.c.id.in_(found[i : i + 400]))
+            connection.execute(rows.values(quote=None, start=None, end=None))
+        found = [name for i in range(0, len(found), 400) for name in connection.scalars(
+            select(table.c.id).where(table.c.target.in_(found[i : i + 400]), table.c.kind.in_(("event", "line"))))
+        ]  # fmt: skip
 
 
 def _report(connection: Connection, name: str) -> Any:
