@@ -292,7 +292,9 @@ def _moves(connection: Connection, wanted: Wanted, title_of: Callable[[Row], str
         quotes = asking.quotes(connection, [key for row in some for key in row["evidence"]], asked=wanted.asked)
         for row in some:
             said = [q for key in row["evidence"] for q in quotes.get(key, ())]
-            what = f"{title_of(lines[row['line']])}: {row['state']}, before {row['before']}"
+            what = f"{title_of(lines[row['line']])}: "
+            same = row["state"] == row["before"]  # only a count or a ceiling moved
+            what += f"still {row['state']}" if same else f"{row['state']}, before {row['before']}"
             what += f", by {_listed(row['by'])}" if row["by"] else ""
             what += f"; {row['count']} people" if row["count"] else ""
             what += f"; at most {row['cap']}" if row["cap"] is not None else ""
