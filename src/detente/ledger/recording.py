@@ -227,8 +227,14 @@ def _reports(told: Told, items: Sequence[Dumped], reading: str, article: str, at
             "quote": item.quote, "start": item.start, "end": item.end, "certainty": item.certainty,
             "role": told.coder.role, "who": told.coder.who, "reason": None,
             "target": _elsewhere(item, told.reading), "known_at": known, "recorded_at": at,
-            "body": plain(fields | extra if extra else fields),
+            "body": plain(_body(fields) | extra),
         }  # fmt: skip
+
+
+def _body(fields: Row) -> Row:
+    """What goes into a body, which stays: an answer's sentences are those of its events, where they can be erased."""
+    twice = {key for key in ("action", "reaction") if fields.get(f"{key}_event")}
+    return {key: value for key, value in fields.items() if key not in twice} if twice else fields
 
 
 def _elsewhere(item: Item, reading: Reading) -> str | None:
