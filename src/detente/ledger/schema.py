@@ -8,13 +8,15 @@ text cut to what is known, so that they sort; times are UTC with microseconds; l
 import re
 from typing import Any
 
-from sqlalchemy import REAL, Column, Dialect, Index, Integer, MetaData, Table, Text
+from sqlalchemy import DOUBLE_PRECISION, REAL, Column, Dialect, Index, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 FORMAT = 1
 """Version of the tables; a ledger of a newer one is refused, an older one is migrated (see `detente.ledger.store`)."""
 
 metadata = MetaData()
+NUMBER: Any = REAL().with_variant(DOUBLE_PRECISION(), "postgresql")
+"""Eight bytes on both back-ends; PostgreSQL's REAL has four."""
 
 
 _ESCAPED = re.compile("[\x00\ue000]")
@@ -104,7 +106,7 @@ reports = _table(
     _text("quote"),
     Column("start", Integer),
     Column("end", Integer),
-    Column("certainty", REAL, nullable=False),
+    Column("certainty", NUMBER, nullable=False),
     _text("role", null=False),
     _text("who"),  # the person, where a person reports
     _text("reason"),
@@ -130,7 +132,7 @@ members = _table(
     "members",
     Column("seq", Integer, primary_key=True),  # of the report
     _text("grp", null=False),  # the event or change that it tells of
-    Column("certainty", REAL, nullable=False),
+    Column("certainty", NUMBER, nullable=False),
     _text("why", null=False),
     _text("made"),  # of an event: the change that it made, by its own reading
     indexes=("grp",),
@@ -167,7 +169,7 @@ changes = _table(
     Column("cap", Integer),
     _text("part_of"),
     _text("event"),
-    Column("certainty", REAL, nullable=False),
+    Column("certainty", NUMBER, nullable=False),
     Column("sources", Integer, nullable=False),
     _text("standing", null=False),  # see STANDINGS
     _text("conflicts", null=False),
@@ -189,7 +191,7 @@ events = _table(
     _text("context"),
     _text("cameo"),
     Column("quad", Integer),
-    Column("goldstein", REAL),
+    Column("goldstein", NUMBER),
     _text("status", null=False),
     _text("date"),
     _text("announced"),
@@ -197,7 +199,7 @@ events = _table(
     _text("day", null=False),
     _text("said_by"),
     _text("quote", null=False),
-    Column("certainty", REAL, nullable=False),
+    Column("certainty", NUMBER, nullable=False),
     Column("sources", Integer, nullable=False),
     _text("standing", null=False),
     _text("conflicts", null=False),
@@ -222,7 +224,7 @@ answers = _table(
     _text("basis", null=False),
     _text("kind"),
     Column("lag_days", Integer),
-    Column("certainty", REAL, nullable=False),
+    Column("certainty", NUMBER, nullable=False),
     Column("sources", Integer, nullable=False),
     _text("known_at", null=False),
     indexes=("reaction",),
