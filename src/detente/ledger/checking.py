@@ -170,6 +170,8 @@ def _report(row: Row, reading: Row, body: str | None, erased: bool) -> Iterator[
 def _item(row: Row) -> Item:
     model = _ITEMS[row.kind]
     body = {k: v for k, v in json.loads(row.body).items() if k in model.model_fields}
+    if model is Answer:
+        body |= {"action": "", "reaction": ""}  # these stand with its events
     place = {"id": row.item, "quote": row.quote, "start": row.start, "end": row.end, "certainty": row.certainty}
     return model.model_validate(body | place)
 

@@ -18,11 +18,11 @@ from functools import cache
 from hashlib import sha256
 from heapq import merge
 from importlib import resources
+from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-import detente
 from detente.ledger import asking, schema
 from detente.ledger.deriving import NOW, Asked, event_rows
 from detente.ledger.keys import event_pairs
@@ -115,7 +115,7 @@ def _polecat_row(event: Row, said: Row, source: str, target: str, number: int) -
         "Event ID": event["id"] if number == 1 else f"{event['id']}.{number}", "Event Date": event["day"],
         "Event Type": event["type"], "Event Mode": event["mode"], "Intensity": event["goldstein"],
         "Quad Code": _QUADS.get(event["quad"]), "Contexts": event["context"], "Source": said.get("publisher"),
-        "Publication Date": day_known(event).isoformat(), "Version": f"detente {detente.__version__}",
+        "Publication Date": day_known(event).isoformat(), "Version": f"detente {version('detente')}",
     }  # fmt: skip
     for side, code in (("Actor", source), ("Recipient", target)):
         sector = sector_of(code)

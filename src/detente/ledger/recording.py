@@ -20,8 +20,9 @@ from detente.ledger.keys import digest, event_pair, now, pair, plain
 from detente.ledger.states import last_day
 from detente.model import Answer, Claim, Event, Item, Line, Reading, Use
 
-_APART = {"id", "quote", "start", "end", "certainty"}
-"""Fields of an item that have columns of their own."""
+_APART = {"id", "quote", "start", "end", "certainty", "action", "reaction"}
+"""Fields of an item that have columns of their own, and an answer's sentences, which are those of its events: a body
+stays, and what it holds cannot be erased."""
 Row = dict[str, Any]
 Dumped = tuple[str, Item, Row]
 """An item with its kind and the fields that have no columns of their own."""
@@ -227,14 +228,8 @@ def _reports(told: Told, items: Sequence[Dumped], reading: str, article: str, at
             "quote": item.quote, "start": item.start, "end": item.end, "certainty": item.certainty,
             "role": told.coder.role, "who": told.coder.who, "reason": None,
             "target": _elsewhere(item, told.reading), "known_at": known, "recorded_at": at,
-            "body": plain(_body(fields) | extra),
+            "body": plain(fields | extra),
         }  # fmt: skip
-
-
-def _body(fields: Row) -> Row:
-    """What goes into a body, which stays: an answer's sentences are those of its events, where they can be erased."""
-    twice = {key for key in ("action", "reaction") if fields.get(f"{key}_event")}
-    return {key: value for key, value in fields.items() if key not in twice} if twice else fields
 
 
 def _elsewhere(item: Item, reading: Reading) -> str | None:

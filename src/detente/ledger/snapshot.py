@@ -15,6 +15,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
@@ -22,7 +23,6 @@ from typing import Any
 import polars as pl
 from sqlalchemy import REAL, Connection, Integer, Table, insert, select
 
-import detente
 from detente.errors import LedgerError, UsageFault
 from detente.ledger import schema
 from detente.ledger.deriving import rebuild
@@ -122,7 +122,7 @@ def _write(store: Store, folder: Path, form: str, licence: str | None) -> dict[s
     tables = {t.name: [(c.name, kind_of(c.type), not c.nullable) for c in columns(t)]
               for t in (*schema.REPORTED, *READERS)}  # fmt: skip
     keys = {t.name: [c.name for c in t.primary_key.columns] for t in (*schema.REPORTED, *READERS)}
-    package = described(folder, form, tables, keys, counts, licence=licence, created=now(), program=detente.__version__,
+    package = described(folder, form, tables, keys, counts, licence=licence, created=now(), program=version("detente"),
                         ledger=schema.FORMAT)  # fmt: skip
     text = json.dumps(package, ensure_ascii=False, indent=2)
     (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
