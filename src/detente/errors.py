@@ -15,12 +15,13 @@ Exit statuses are part of the public face (see ``docs/errors.md``); a traceback 
     │   └── AddressRefused      the address is not one that we fetch (private network, file:, …)
     ├── BatchFaults         5   a batch ran to its end, but some lines were bad
     ├── CodebookError       6   an entry of the codebook is wrong
-    └── LedgerError         7   a ledger cannot be opened, read or written, or refuses what it is given
-        ├── LedgerMissing       there is none
-        ├── LedgerNewer         it was written by a newer program
-        ├── LedgerBusy          another program is writing for too long
-        ├── LedgerFull          no room is left
-        └── NotInLedger         it holds nothing of that name
+    ├── LedgerError         7   a ledger cannot be opened, read or written, or refuses what it is given
+    │   ├── LedgerMissing       there is none
+    │   ├── LedgerNewer         it was written by a newer program
+    │   ├── LedgerBusy          another program is writing for too long
+    │   ├── LedgerFull          no room is left
+    │   └── NotInLedger         it holds nothing of that name
+    └── ForecastError       8   a forecast cannot be made of what was given
 """
 
 
@@ -116,3 +117,9 @@ class LedgerFull(LedgerError):
 
 class NotInLedger(LedgerError):
     """The ledger holds no report, line, event or article of that name."""
+
+
+class ForecastError(DetenteError):
+    """A forecast cannot be made of what was given."""
+
+    exit_status = 8
