@@ -109,7 +109,7 @@ class Bench:
         near = self.countries.dense(3) / (self.countries.total(3) + 2.0)[:, None]
         column = history.traits.sector[None, :] * 2 + self.same
         result += 0.02 * np.take_along_axis(kind, column, 1) * near[:, history.country] / 10.0
-        return result.astype(np.float32)
+        return np.asarray(result, dtype=np.float32)
 
     def _best(self, count: int) -> Ints:
         """The candidates with the greatest first sums, best first; ties in the order of their numbers."""
@@ -204,11 +204,11 @@ class _Found:
 
 
 def _log(share: Floats, least: float = 0.003) -> Floats:
-    return np.log(share + np.float32(least))
+    return np.asarray(np.log(share + np.float32(least)))
 
 
 def _age(table: Table, cells: Ints, now: int) -> Floats:
-    return np.log1p(np.minimum(now - table.last[cells], NEVER))
+    return np.asarray(np.log1p(np.minimum(now - table.last[cells], NEVER)))
 
 
 def _shares(scores: Floats) -> Floats:

@@ -1,7 +1,8 @@
 """Facts as rows of whole numbers: (subject, relation, object, day), in three splits, with names where there are any.
 
-What always holds: rows are int64 and sorted by day; an inverse relation is numbered `relation + relations`; nothing
-is dropped or reordered inside a day in a way that a later step could depend on.
+What always holds: rows are int64 and sorted by day; an inverse relation is numbered `relation + relations`; the order
+of rows inside a day is that of their numbers. Only training rows whose entity the source could not tell (a negative
+number; 40 of ICEWS18's) are left out, and counted; what is to be judged is never left out.
 """
 
 import gzip
@@ -30,6 +31,7 @@ class Facts:
         entities: how many entities there are.
         relations: how many relations there are, inverses not counted.
         names: the entities' names; empty strings where no names are known.
+        left_out: how many training rows hold a negative number and were left out.
     """
 
     train: Ints
@@ -38,6 +40,7 @@ class Facts:
     entities: int
     relations: int
     names: tuple[str, ...]
+    left_out: int = 0
 
     @property
     def all(self) -> Ints:
@@ -80,11 +83,11 @@ def read_facts(path: Path) -> Facts:
     """
     try:
         with np.load(path) as archive:
-            splits = [np.asarray(archive[key], dtype=np.int64) for key in ("train", "valid", "test")]
+            train, valid, test = (np.asarray(archive[key], dtype=np.int64) for key in ("train", "valid", "test"))
     except (OSError, KeyError, ValueError) as fault:
         message = f"{path}: cannot be read as facts ({fault}); give an .npz with the keys train, valid and test"
         raise ForecastError(message) from fault
-    return from_splits(*splits, names=_names(path))
+    return from_splits(train, valid, test, names=_names(path))
 
 
 def from_splits(train: Ints, valid: Ints, test: Ints, names: dict[str, list[str]] | None = None) -> Facts:
@@ -93,10 +96,13 @@ def from_splits(train: Ints, valid: Ints, test: Ints, names: dict[str, list[str]
     Raises:
         ForecastError: a split is empty or not of shape (n, 4), or its days are not after those of the one before.
     """
+    sound = train.min(axis=1, initial=0) >= 0 if train.ndim == 2 else np.ones(len(train), bool)
+    left_out, train = int((~sound).sum()), train[sound]
     for label, rows in (("train", train), ("valid", valid), ("test", test)):
         if rows.ndim != 2 or rows.shape[1] != 4 or not len(rows) or rows.min() < 0:
             shape = "x".join(map(str, rows.shape))
-            raise ForecastError(f"split {label} has shape {shape}; expected rows of subject, relation, object, day")
+            message = f"split {label} has shape {shape}; expected rows of subject, relation, object, day, none negative"
+            raise ForecastError(message)
     if train[:, 3].max() >= valid[:, 3].min() or valid[:, 3].max() >= test[:, 3].min():
         raise ForecastError("the splits overlap in time; each split's days must come after those of the one before")
     everything = np.vstack([train, valid, test])
@@ -105,7 +111,7 @@ def from_splits(train: Ints, valid: Ints, test: Ints, names: dict[str, list[str]
     entities = max(len(known), int(everything[:, [0, 2]].max()) + 1)
     relations = max(len(names.get("rel", [])), int(everything[:, 1].max()) + 1)
     padded = (*known, *[""] * (entities - len(known)))
-    return Facts(by_day(train), by_day(valid), by_day(test), entities, relations, padded)
+    return Facts(by_day(train), by_day(valid), by_day(test), entities, relations, padded, left_out)
 
 
 def _names(path: Path) -> dict[str, list[str]]:

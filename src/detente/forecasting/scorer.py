@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from detente.forecasting.evidence import WIDTH, Evidence
+from detente.forecasting.evidence import COLUMNS, WIDTH, Evidence
 from detente.forecasting.facts import Floats, Ints
 
 KERNEL, AFFINITY, HIDDEN, OUTER, ASKED, SECTOR = 24, 32, 96, 48, 12, 6
@@ -22,6 +22,8 @@ KERNEL, AFFINITY, HIDDEN, OUTER, ASKED, SECTOR = 24, 32, 96, 48, 12, 6
 KNOTS = 7
 """Bends of each column's curve in the additive sum."""
 _TIMES = 6
+_FIRST = COLUMNS.index("first sum")
+"""Fresh weights score by this column alone: an untrained scorer is no worse than the first sum."""
 Weights = dict[str, Floats]
 
 
@@ -71,6 +73,7 @@ class Scorer:
             "object": draw(shape.entities, AFFINITY, by=0.1), "asked": np.ones((ways, AFFINITY), np.float32),
             "act": draw(ways, AFFINITY, by=0.1), "acted": draw(shape.entities, AFFINITY, by=0.1),
         }  # fmt: skip
+        weights["line"][_FIRST] = self.scale[_FIRST]
         if shape.additive:
             weights["curve"] = zeros(WIDTH, KNOTS)
             return weights
@@ -214,7 +217,7 @@ class Scorer:
         grads["subject"] = _sum_at(subject, product * weights["asked"][asked], shape.entities)
         grads["asked"] = _sum_at(asked, product * weights["subject"][subject], shape.ways)
         grads["act"] = _sum_at(asked, np.matmul(slope[:, None, :], kept["acted"])[:, 0], shape.ways)
-        spread = slope[..., None] * (weights["subject"][subject] * weights["asked"][asked])[:, None, :]
+        spread: Floats = slope[..., None] * (weights["subject"][subject] * weights["asked"][asked])[:, None, :]
         grads["object"] = _sum_at(flat, spread.reshape(-1, AFFINITY), shape.entities)
         spread = slope[..., None] * weights["act"][asked][:, None, :]
         grads["acted"] = _sum_at(flat, spread.reshape(-1, AFFINITY), shape.entities)

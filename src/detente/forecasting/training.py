@@ -12,8 +12,6 @@ import numpy as np
 
 from detente.forecasting.evidence import Bench, Evidence
 from detente.forecasting.facts import Flags, Floats, Ints
-from detente.forecasting.history import History
-from detente.forecasting.patterns import Day
 from detente.forecasting.ranking import Queries
 from detente.forecasting.scorer import Scorer, Weights
 
@@ -93,6 +91,7 @@ def fit(scorer: Scorer, lessons: Lessons, epochs: int, pace: float) -> None:
     """
     count = len(lessons.right)
     steps = epochs * max(count // _BATCH, 1)
+    warm = min(200, steps // 5 + 1)
     adam = _Adam(scorer.weights)
     for _ in range(epochs):
         order = scorer.rng.permutation(count)
@@ -101,7 +100,7 @@ def fit(scorer: Scorer, lessons: Lessons, epochs: int, pace: float) -> None:
             scores, kept = scorer.forward(pick(lessons.evidence, rows), learning=True)
             slope = _slope(scores, lessons.right[rows], lessons.offset[rows])
             done = adam.steps / steps
-            adam.step(scorer.backward(slope, kept), pace * min(1, adam.steps / 200) * _cosine(done))
+            adam.step(scorer.backward(slope, kept), pace * min(1, (adam.steps + 1) / warm) * _cosine(done))
 
 
 def _cosine(done: float) -> float:
@@ -139,8 +138,3 @@ class _Adam:
             second += np.float32(0.001) * grad * grad
             value -= np.float32(pace / up) * first / (np.sqrt(second / np.float32(down)) + np.float32(1e-8))
             value *= np.float32(1 - 1e-5 * pace)
-
-
-def bench_of(history: History, day: Day, queries: Queries, depth: int) -> Bench:
-    """The bench of some queries."""
-    return Bench(history, day, queries.subject, queries.relation, depth)
