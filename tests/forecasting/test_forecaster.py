@@ -75,6 +75,19 @@ def test_gradients_are_right(additive: bool) -> None:
         assert (up - down) / 2e-2 == pytest.approx(float((grads[name] * way).sum()), rel=0.05, abs=0.05), name
 
 
+def test_an_additive_score_is_the_sum_of_its_parts() -> None:
+    evidence = made_up()
+    sample = evidence.columns.reshape(-1, WIDTH)
+    scorer = Scorer(Shape(9, 4, 2, True, 0.0), np.arange(9) % 2, sample, 0)
+    for weight in scorer.weights.values():
+        weight += scorer.rng.standard_normal(weight.shape).astype(np.float32) * np.float32(0.1)
+    parts = scorer.parts(evidence)
+    assert list(parts) == [*COLUMNS, "past acts of the pair", "affinity"]
+    np.testing.assert_allclose(sum(parts.values()), scorer.score(evidence), atol=1e-4)
+    with pytest.raises(ForecastError, match="additive"):
+        Scorer(Shape(9, 4, 2), np.arange(9) % 2, sample, 0).parts(evidence)
+
+
 @pytest.mark.parametrize("additive", [False, True])
 def test_it_learns_the_habits_of_a_small_world(additive: bool) -> None:
     facts = world()

@@ -19,8 +19,7 @@ SUBJECT, RELATION = np.arange(12) * 3, np.arange(12)
 
 def evidence(facts: Facts, subject: Ints = SUBJECT, relation: Ints = RELATION, told: int = DAY) -> Evidence:
     history = History(both_ways(facts.all, facts.relations), facts.entities, facts.relations, traits.of_facts(facts))
-    for day in range(told):
-        history.tell(day)
+    history.until(told)
     history.roll(DAY)
     return Bench(history, prepare(history), subject, relation, 10).read(ALL[: len(subject)])
 
@@ -70,8 +69,16 @@ def test_a_persons_country_comes_from_earlier_days_only() -> None:
 def test_a_frozen_history_is_left_alone() -> None:
     facts = world()
     history = History(both_ways(facts.all, facts.relations), facts.entities, facts.relations, traits.of_facts(facts))
-    for day in range(30):
-        history.tell(day)
+    history.until(30)
     before = history.triple.values.copy()
     history.frozen().roll(50)
     np.testing.assert_array_equal(history.triple.values, before)
+
+
+def test_no_day_is_told_twice() -> None:
+    facts = world()
+    history = History(both_ways(facts.all, facts.relations), facts.entities, facts.relations, traits.of_facts(facts))
+    history.until(30)
+    history.until(30)
+    with pytest.raises(ValueError, match="told already"):
+        history.tell(29)

@@ -94,8 +94,7 @@ def run(facts: Facts, setting: Setting, *, additive: bool = False, multi_step: b
     for scorer in scorers:
         fit(scorer, lessons, setting.epochs, setting.pace)
     asked: Ints = getattr(facts, on)
-    for day in range(history.now, int(asked[0, 3])):
-        history.tell(day)
+    history.until(int(asked[0, 3]))
     return _judge(facts, history, asked, scorers, setting.depth, multi_step, len(lessons.right))
 
 
@@ -109,19 +108,14 @@ def _lessons(history: History, facts: Facts, setting: Setting, multi_step: bool,
         start -= 1
         wanted += len(days[start].subject)
     keep = min(1.0, setting.lessons / max(wanted, 1))
-    for day in range(history.now, days[start].day):
-        history.tell(day)
     held: History | None = None
     for queries in days[start:]:
-        for day in range(history.now, queries.day if not multi_step else history.now):
-            history.tell(day)
-        view = history
-        if multi_step:
-            if held is None or queries.day - history.now >= BLOCK:
-                for day in range(history.now, queries.day):
-                    history.tell(day)
-                held = history.frozen()
-            view = held
+        if not multi_step:
+            history.until(queries.day)
+        elif held is None or queries.day - history.now >= BLOCK:
+            history.until(queries.day)
+            held = history.frozen()
+        view = held or history
         view.roll(queries.day)
         chosen = rng.random(len(queries.subject)) < keep
         part = Queries(queries.day, queries.subject[chosen], queries.relation[chosen],
@@ -157,9 +151,7 @@ def _judge(facts: Facts, history: History, asked: Ints, scorers: list[Scorer], d
         if multi_step:
             history.roll(queries.day)
         else:
-            for day in range(history.now, queries.day):
-                history.tell(day)
-            history.roll(queries.day)
+            history.until(queries.day)
         for bench, some in _benches(history, queries, depth):
             scores = _mean_score(scorers, bench.read(bench.best))
             for row, answers in enumerate(some.answers):

@@ -110,7 +110,7 @@ class History:
         self.country = traits.country.copy()
         self._moves = drift(rows, traits)
         self._moved = 0
-        self.now = int(rows[0, 3]) if len(rows) else 0
+        self.now = self._next = int(rows[0, 3]) if len(rows) else 0
 
     def _lay_out_pairs(self, subject: Ints, other: Ints) -> None:
         """Which triples belong to which pair, and the store of each pair's strongest ones."""
@@ -139,9 +139,18 @@ class History:
         self.act[:4] *= fade[:4]
         self.now = day
 
-    def tell(self, day: int) -> None:
-        """Add the events of a day, which must be the day as of which the history stands or earlier ones' gap."""
+    def until(self, day: int) -> None:
+        """Tell every day before this one that has not been told yet, and stand at its start."""
+        for untold in range(self._next, day):
+            self.tell(untold)
         self.roll(day)
+
+    def tell(self, day: int) -> None:
+        """Add the events of a day; no day may be told twice, or after a later one."""
+        if day < self._next:
+            raise ValueError(f"day {day} has been told already, or a later one has")
+        self.roll(day)
+        self._next = day + 1
         first, end = np.searchsorted(self.rows[:, 3], [day, day + 1])
         if first == end:
             return

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from detente.errors import ForecastError
 from detente.forecasting.evidence import COLUMNS, WIDTH, Evidence
 from detente.forecasting.facts import Floats, Ints
 
@@ -91,6 +92,30 @@ class Scorer:
     def score(self, evidence: Evidence) -> Floats:
         """Scores (queries, k)."""
         return self.forward(evidence, learning=False)[0]
+
+    def parts(self, evidence: Evidence) -> dict[str, Floats]:
+        """An additive scorer's score, part by part: each (queries, k); they add up to the score exactly.
+
+        One part a column, named as in `COLUMNS`; `past acts of the pair`, which is itself a sum over those acts; and
+        `affinity` of the two for the act. For the reader: a part matters by its difference between candidates.
+
+        Raises:
+            ForecastError: the scorer is not additive.
+        """
+        if not self.shape.additive:
+            raise ForecastError("only an additive scorer has parts; fit one with additive=True (--additive)")
+        weights = self.weights
+        kept: dict[str, Any] = {}
+        x = np.clip((np.asarray(evidence.columns, dtype=np.float32) - self.centre) / self.scale, -6, 6)
+        sector = self.sector[evidence.subject]
+        slope = weights["line"] + weights["line asked"][evidence.relation] + weights["line sector"][sector]
+        each = x * slope[:, None, :]
+        for knot in range(KNOTS):
+            each += np.maximum(x - self.knots[:, knot], 0) * weights["curve"][:, knot]
+        parts: dict[str, Floats] = {name: each[..., index] for index, name in enumerate(COLUMNS)}
+        parts["past acts of the pair"] = self._kernel(evidence, kept).sum(-1)
+        parts["affinity"] = self._affinity(evidence, kept)
+        return parts
 
     def forward(self, evidence: Evidence, *, learning: bool) -> tuple[Floats, dict[str, Any]]:
         """Scores, and what the way back needs."""
@@ -185,7 +210,7 @@ class Scorer:
         second *= _silu_slope(kept["second"], kept["gate two"])
         flat = second.reshape(rows, -1)
         grads["mid"], grads["mid bias"] = kept["inner"].reshape(rows, -1).T @ flat, flat.sum(0)
-        first = second @ weights["mid"].T
+        first: Floats = np.asarray(second @ weights["mid"].T, dtype=np.float32)
         if kept["mask"] is not None:
             first *= kept["mask"]
         first *= _silu_slope(kept["first"], kept["gate"])
