@@ -39,8 +39,8 @@ class Setting:
     """
 
     depth: int = 250
-    lessons: int = 45_000
-    reach: int = 200
+    lessons: int = 75_000
+    reach: int = 300
     epochs: int = 3
     seeds: int = 1
     pace: float = 2e-3
