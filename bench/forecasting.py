@@ -39,7 +39,7 @@ def measure(path: Path, setting: str, *, additive: bool, multi_step: bool, seed:
     baseline = recurrency(facts, multi_step=multi_step)
     return {
         "data": path.stem, "setting": setting, "additive": additive, "multi_step": multi_step, "seed": seed,
-        "entities": facts.entities, "relations": facts.relations, **asdict(outcome),
+        "entities": facts.entities, "relations": facts.relations, "left_out": facts.left_out, **asdict(outcome),
         "seconds": round(seconds, 1), "core_seconds": round(worked, 1), "peak_gb": round(peak, 2),
         "recurrency": {**baseline, "seconds": round(time.perf_counter() - start, 1)},
     }  # fmt: skip

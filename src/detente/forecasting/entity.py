@@ -46,7 +46,7 @@ class Setting:
     pace: float = 2e-3
 
 
-SETTINGS = {"fast": Setting(), "best": Setting(depth=500, lessons=120_000, reach=290, epochs=3, seeds=4)}
+SETTINGS = {"fast": Setting(), "best": Setting(depth=300, lessons=250_000, seeds=4)}
 BLOCK = 30
 """Days over which the history is held still while lessons for the multi-step task are taken."""
 
