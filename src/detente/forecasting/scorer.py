@@ -19,7 +19,7 @@ from detente.forecasting.evidence import COLUMNS, WIDTH, Evidence
 from detente.forecasting.facts import Floats, Ints
 
 KERNEL, AFFINITY, HIDDEN, OUTER, ASKED, SECTOR = 24, 32, 96, 48, 12, 6
-"""Ranks and widths, as in the prototype; twice as wide gained nothing there."""
+"""Ranks and widths; other sizes have not been tried yet."""
 KNOTS = 7
 """Bends of each column's curve in the additive sum."""
 _TIMES = 6
