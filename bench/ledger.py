@@ -27,7 +27,8 @@ from typing import Any
 from sqlalchemy import select
 
 from detente.ledger import asking, schema
-from detente.ledger.deriving import Asked, Deriver
+from detente.ledger.believing import Asked
+from detente.ledger.deriving import Deriver
 from detente.ledger.ledger import Ledger
 from detente.ledger.recording import Coder, Told, record
 from detente.model import Event, Line, Reading

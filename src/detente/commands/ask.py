@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from sqlalchemy import Connection
 
-    from detente.ledger.deriving import Asked
+    from detente.ledger.believing import Asked
 
 Row = dict[str, Any]
 _EMPTY = "Nothing is recorded of them. Read some pages with detente record, or build the casebook's with detente demo."
@@ -36,8 +36,8 @@ def board(
 ) -> None:  # fmt: skip
     """The state of every line between A and B, of A, or of all; the worst first."""
     from detente.ledger import asking
-    from detente.ledger.ledger import as_of as when
-    from detente.ledger.ledger import day_of
+    from detente.ledger.days import as_of as when
+    from detente.ledger.days import day_of
 
     one, other = _pair(a, b)
     day, asked = day_of(on, "--on") or date.today(), when(known)
@@ -54,13 +54,14 @@ def show_board(
 ) -> None:  # fmt: skip
     """Print a board with the sentences that it comes from."""
     from detente.ledger import asking
+    from detente.ledger.evidence import quotes
     from detente.views import record
     from detente.views.record_text import show_board as show
 
     beside = ("evidence", "planned", "proposed", "refused", "denied", "candidates", "disputed")
     changes = asking.changes_of(connection, a, b, asked=asked)
     view = record.board(
-        rows, changes, asking.quotes(connection, [c for row in rows for key in beside for c in row[key]], asked=asked),
+        rows, changes, quotes(connection, [c for row in rows for key in beside for c in row[key]], asked=asked),
         on=day, asked=[p for p in (a, b) if p], known=known, recorded=recorded,
         causes=asking.events_by_id(connection, [row["cause"] for row in rows if row["cause"]]),
         call=asking.whom_to_call(connection, a, b, on=day, asked=asked) if a and b and rows else (),
@@ -76,7 +77,7 @@ def show_board(
 def line(name: str, known: str | None, recorded: str | None, as_json: bool, as_csv: bool, place: str | None) -> None:
     """All that is known of the line ID: its states in time, its changes, when it was used."""
     from detente.ledger import asking
-    from detente.ledger.ledger import as_of as when
+    from detente.ledger.days import as_of as when
     from detente.views.record import title_of
     from detente.views.record_text import show_line
 
@@ -102,7 +103,7 @@ def timeline(
 ) -> None:  # fmt: skip
     """What happened between A and B, in order: changes to lines, other events, what answered what."""
     from detente.ledger import asking
-    from detente.ledger.ledger import as_of as when
+    from detente.ledger.days import as_of as when
 
     one, other = _pair(a, b)
     assert one is not None
@@ -128,7 +129,7 @@ def events(
 ) -> None:  # fmt: skip
     """The events between A and B, of A, or all."""
     from detente.ledger import asking
-    from detente.ledger.ledger import as_of as when
+    from detente.ledger.days import as_of as when
 
     one, other = _pair(a, b)
     asked = when(known)
@@ -154,7 +155,7 @@ def claims(
 ) -> None:  # fmt: skip
     """What parties hold or say about one another, the newest first."""
     from detente.ledger import asking
-    from detente.ledger.ledger import as_of as when
+    from detente.ledger.days import as_of as when
     from detente.views.record_text import show_claims
 
     one, other = _pair(a, b)
@@ -173,12 +174,12 @@ def evidence(
     name: str, known: str | None, recorded: str | None, as_json: bool, as_csv: bool, place: str | None
 ) -> None:
     """The reports behind ID (a change, event, line, report or article): who said so, where, in which words."""
-    from detente.ledger import asking
-    from detente.ledger.ledger import as_of as when
+    from detente.ledger.days import as_of as when
+    from detente.ledger.evidence import evidence as behind
     from detente.views.record_text import show_evidence
 
     with opened(place) as ledger, ledger.asked(recorded) as connection:
-        rows = asking.evidence(connection, name, asked=when(known))
+        rows = behind(connection, name, asked=when(known))
         if not written(rows, as_json, as_csv):
             show_evidence(rows, console())
 
@@ -196,8 +197,8 @@ def whom_to_call(
 ) -> None:  # fmt: skip
     """The lines between A and B that are still open, those last seen in use first."""
     from detente.ledger import asking
-    from detente.ledger.ledger import as_of as when
-    from detente.ledger.ledger import day_of
+    from detente.ledger.days import as_of as when
+    from detente.ledger.days import day_of
 
     one, other = _pair(a, b)
     assert one is not None and other is not None
@@ -228,7 +229,7 @@ def changes(
 ) -> None:  # fmt: skip
     """The lines whose state became another one since a day, the newest first."""
     from detente.ledger import asking
-    from detente.ledger.ledger import as_of as when
+    from detente.ledger.days import as_of as when
     from detente.views.record_text import show_moves
 
     one, other = _pair(a, b)
@@ -250,15 +251,15 @@ def episode(
     a: str, b: str | None, known: str | None, recorded: str | None, as_json: bool, as_csv: bool, place: str | None
 ) -> None:
     """The ruptures between A and B: what was cut, in which steps, and how it ended."""
-    from detente.ledger import asking
-    from detente.ledger.ledger import as_of as when
+    from detente.ledger.days import as_of as when
+    from detente.ledger.episodes import episodes as ruptures
     from detente.views.record_text import show_episodes
 
     one, other = _pair(a, b)
     assert one is not None
     asked = when(known)
     with opened(place) as ledger, ledger.asked(recorded, one, other) as connection:
-        rows = asking.episodes(connection, one, other, asked=asked)
+        rows = ruptures(connection, one, other, asked=asked)
         if not written(rows, as_json, as_csv):
             steps = {row["id"]: _steps(connection, row["updates"], asked) for row in rows}
             show_episodes(rows, _titles(connection, (key for row in rows for key in row["cut"])), steps, console())
@@ -295,7 +296,7 @@ def _pair(a: str | None, b: str | None) -> tuple[str | None, str | None]:
 
 
 def _day(given: str | None, option: str) -> str | None:
-    from detente.ledger.ledger import day_of
+    from detente.ledger.days import day_of
     from detente.ledger.states import first_day
 
     if given is None:
@@ -306,10 +307,11 @@ def _day(given: str | None, option: str) -> str | None:
 
 def _steps(connection: Connection, rows: list[Row], asked: Asked) -> list[Any]:
     from detente.ledger import asking
+    from detente.ledger.evidence import quotes
     from detente.views.record import steps
 
     lines = asking.lines_by_id(connection, (row["line"] for row in rows if "line" in row))
-    return steps(rows, lines, asking.quotes(connection, [row["id"] for row in rows], asked=asked))
+    return steps(rows, lines, quotes(connection, [row["id"] for row in rows], asked=asked))
 
 
 def _show_steps(connection: Connection, rows: list[Row], asked: Asked) -> None:

@@ -61,7 +61,7 @@ def show(ledger: Ledger, out: Console) -> None:
     """Print the states of the pair's lines on some days, and the board of the last of them."""
     from detente.commands.ask import show_board
     from detente.ledger import asking
-    from detente.ledger.deriving import NOW
+    from detente.ledger.believing import NOW
     from detente.views.record_text import show_history
 
     days = [date.fromisoformat(text) for text in _DAYS]

@@ -53,8 +53,8 @@ def export(
         return
     if licence:
         raise UsageFault("--licence goes with a snapshot: parquet or csv")
+    from detente.ledger.days import as_of, day_of
     from detente.ledger.exports import FORMATS, Wanted, feed
-    from detente.ledger.ledger import as_of, day_of
     from detente.ledger.states import first_day
     from detente.views.record import title_of
 

@@ -16,21 +16,9 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, s
 
 from detente.errors import NotInLedger
 from detente.ledger import schema
-from detente.ledger.deriving import (
-    NOW,
-    Asked,
-    answer_rows,
-    beside_of,
-    causes_of,
-    change_rows,
-    event_rows,
-    family,
-    line_changes,
-    live,
-    seen_in_use,
-    state_row,
-    stretches,
-)
+from detente.ledger.believing import NOW, Asked, answer_rows, change_rows, event_rows, live
+from detente.ledger.courses import beside_of, family, line_changes, state_row, stretches
+from detente.ledger.deriving import causes_of, seen_in_use
 from detente.ledger.histories import FOR_EVER
 from detente.ledger.keys import event_pairs, pair
 from detente.ledger.states import USE_HOLDS
@@ -108,7 +96,7 @@ def _today(connection: Connection, a: str | None, b: str | None, on: date) -> li
 def _then(connection: Connection, a: str | None, b: str | None, on: date, asked: Asked) -> list[Row]:
     day = on.isoformat()
     found = []
-    for one, other in _pairs(connection, a, b):
+    for one, other in pairs_of(connection, a, b):
         own = _lines_of(connection, one, other)
         courses, changed, told = histories(connection, one, other, own, asked)
         beside = beside_of(changed)
@@ -123,7 +111,8 @@ def _lines_of(connection: Connection, a: str, b: str) -> Sequence[Any]:
     return connection.execute(select(lines).where(of_pair(lines, a, b)).order_by(lines.c.id)).mappings().all()
 
 
-def _pairs(connection: Connection, a: str | None, b: str | None) -> list[tuple[str, str]]:
+def pairs_of(connection: Connection, a: str | None, b: str | None) -> list[tuple[str, str]]:
+    """The pairs of parties between which there is a line."""
     query = select(lines.c.a, lines.c.b).distinct().where(of_pair(lines, a, b)).order_by(lines.c.a, lines.c.b)
     return [(row.a, row.b) for row in connection.execute(query)]
 
@@ -359,7 +348,7 @@ def _courses(
     """The stretches of lines that touch a span of days."""
     courses: dict[str, list[Row]] = {}
     if not asked.today:
-        for one, other in _pairs(connection, a, b):
+        for one, other in pairs_of(connection, a, b):
             courses |= histories(connection, one, other, _lines_of(connection, one, other), asked)[0]
         return courses
     touching = and_(of_pair(states, a, b), states.c.until >= since, states.c.start <= until)
@@ -378,72 +367,6 @@ def _moved(row: Row) -> Row:
     )
 
 
-def evidence(connection: Connection, name: str, *, asked: Asked = NOW) -> list[Row]:
-    """The reports behind an id: of a change, event, answer, line, report or article, with where each stands.
-
-    Raises:
-        NotInLedger: nothing has that id.
-    """
-    seqs = _reports_of(connection, name)
-    if not seqs:
-        raise NotInLedger(
-            f"nothing in the ledger has the id {name!r}; ids stand in what board, timeline and events show"
-        )
-    found: list[Row] = []
-    for i in range(0, len(seqs), 400):
-        rows = connection.execute(
-            select(reports, members.c.grp, members.c.why, members.c.certainty.label("merged"), articles.c.publisher,
-                   articles.c.address, articles.c.title, articles.c.text, live().label("live"))
-            .outerjoin(members, members.c.seq == reports.c.seq)
-            .outerjoin(articles, articles.c.id == reports.c.article)
-            .where(reports.c.seq.in_(seqs[i : i + 400]), live(asked) if not asked.today else true())
-            .order_by(reports.c.seq)
-        ).mappings()  # fmt: skip
-        found += [_evidence_row(row) for row in rows]
-    return found
-
-
-def _evidence_row(row: Any) -> Row:
-    return {
-        "report": row["id"], "kind": row["kind"], "group": row["grp"], "quote": row["quote"],
-        "context": _context(row["text"], row["start"], row["end"]), "fields": json.loads(row["body"]),
-        "certainty": row["certainty"], "role": row["role"], "who": row["who"], "reason": row["reason"],
-        "target": row["target"], "counts": bool(row["live"]), "why": row["why"], "merged": row["merged"],
-        "article": row["article"], "title": row["title"], "publisher": row["publisher"], "address": row["address"],
-        "known_at": row["known_at"], "recorded_at": row["recorded_at"], "start": row["start"], "end": row["end"],
-    }  # fmt: skip
-
-
-_QUOTED = 3
-
-
-def quotes(connection: Connection, groups: Iterable[str], *, asked: Asked = NOW) -> dict[str, list[Row]]:
-    """For each change or event the quotes that show it, persons' and the surest first, at most three sources'.
-
-    Args:
-        connection: one that reads.
-        groups: ids of changes and events.
-        asked: as of when.
-    """
-    wanted = sorted(set(groups))
-    found: dict[str, list[Row]] = {}
-    for i in range(0, len(wanted), 400):
-        rows = connection.execute(
-            select(members.c.grp, reports.c.id, reports.c.quote, reports.c.who, reports.c.known_at, reports.c.role,
-                   articles.c.publisher, articles.c.address)
-            .join(reports, members.c.seq == reports.c.seq)
-            .outerjoin(articles, articles.c.id == reports.c.article)
-            .where(members.c.grp.in_(wanted[i : i + 400]), live(asked))
-            .order_by(reports.c.role == "machine", reports.c.certainty.desc(), members.c.seq)
-        ).mappings()  # fmt: skip
-        for row in rows:
-            own = found.setdefault(row["grp"], [])
-            if len(own) < _QUOTED and all(q["publisher"] != row["publisher"] for q in own):
-                own.append({"report": row["id"], "quote": row["quote"], "publisher": row["publisher"],
-                            "who": row["who"], "known_at": row["known_at"], "address": row["address"]})  # fmt: skip
-    return found
-
-
 def lines_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Row]:
     """What the lines of these ids are."""
     wanted, found = sorted(set(ids)), {}
@@ -460,89 +383,6 @@ def events_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Row]:
         for row in connection.execute(select(events).where(events.c.id.in_(wanted[i : i + 400]))).mappings():
             found[row["id"]] = opened({k: v for k, v in row.items() if k not in _INNER})
     return found
-
-
-_AROUND = 160
-
-
-def _context(text: str | None, start: int | None, end: int | None) -> str | None:
-    """The quote with what stands around it in its paragraph; None where the text was erased."""
-    if not text or start is None or end is None:
-        return None
-    first = max(text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0, start - _AROUND)
-    stop = text.find("\n\n", end)
-    return text[first : min(stop if stop >= 0 else len(text), end + _AROUND)].strip()
-
-
-def _reports_of(connection: Connection, name: str) -> list[int]:
-    """Numbers of the reports behind an id."""
-    groups = [name, *connection.scalars(select(changes.c.id).where(changes.c.line == name))]
-    found: set[int] = set()
-    for i in range(0, len(groups), 400):
-        part = groups[i : i + 400]
-        found.update(connection.scalars(select(members.c.seq).where(members.c.grp.in_(part))))
-    found.update(connection.scalars(select(reports.c.seq).where(or_(reports.c.id == name, reports.c.article == name))))
-    names = [name, *groups, *connection.scalars(select(reports.c.id).where(reports.c.seq.in_(sorted(found)[:400])))]
-    for i in range(0, len(names), 400):
-        found.update(connection.scalars(select(reports.c.seq).where(reports.c.target.in_(names[i : i + 400]))))
-    return sorted(found)
-
-
-QUIET = 60
-"""Days without a change after which a rupture's episode has ended: of the documented answers all but one came in 60."""
-_DOWN = frozenset({"limit", "suspend", "close"})
-_UP = frozenset({"open", "restore", "raise"})
-
-
-def episodes(connection: Connection, a: str, b: str | None = None, *, asked: Asked = NOW) -> list[Row]:
-    """The ruptures between parties, each with its dated updates and how it ended.
-
-    An episode begins with the first thing said, demanded or done that a cut answers, or with the cut; it goes on while
-    no `QUIET` days pass between its steps; the lines that it cut and that were later restored are told as its end.
-    """
-    found = []
-    for one, other in _pairs(connection, a, b):
-        steps = [c for c in changes_of(connection, one, other, asked=asked) if c["standing"] == "sound"
-                 and c["status"] != "denied" and c["day"] > "0001"]  # fmt: skip
-        happened = events_of(connection, one, other, asked=asked)
-        for run in _runs(steps):
-            found.append(_episode(one, other, run, steps, happened))
-    return sorted(found, key=lambda e: (e["begins"], e["id"]))
-
-
-def _runs(steps: Sequence[Row]) -> list[list[Row]]:
-    found: list[list[Row]] = []
-    for step in steps:
-        begun = bool(found) and _apart(found[-1][-1]["day"], step["day"]) <= QUIET
-        if begun and found:
-            found[-1].append(step)
-        elif step["change"] in _DOWN:
-            found.append([step])
-    return found
-
-
-def _apart(one: str, other: str) -> int:
-    return abs((date.fromisoformat(other) - date.fromisoformat(one)).days)
-
-
-def _episode(a: str, b: str, run: Sequence[Row], steps: Sequence[Row], happened: Sequence[Row]) -> Row:
-    first, last = run[0]["day"], run[-1]["day"]
-    cut = sorted({step["line"] for step in run if step["change"] in _DOWN})
-    restored = {}
-    for line_id in cut:
-        later = (s for s in steps if s["line"] == line_id and s["change"] in _UP and s["day"] > first)
-        if (back := next(later, None)) is not None:
-            restored[line_id] = back["date"] or back["day"]
-    opens = (date.fromisoformat(first) - timedelta(days=14)).isoformat()
-    by_event = {step["event"] for step in run}
-    around = [e for e in happened if opens <= e["day"] <= last and e["id"] not in by_event]
-    updates = [{"what": "change", **s} for s in run] + [{"what": "event", **e} for e in around]
-    return {
-        "id": f"episode-{a}-{b}-{first}", "parties": [a, b], "begins": first, "last": last, "cut": cut,
-        "restored": restored, "ended": "restored" if cut and len(restored) == len(cut) else
-        "partly restored" if restored else "not restored",
-        "updates": sorted(updates, key=lambda u: (u["day"], u["known_at"], u["id"])),
-    }  # fmt: skip
 
 
 def dyad_events(connection: Connection, a: str | None = None, b: str | None = None, *, asked: Asked = NOW) -> list[Row]:

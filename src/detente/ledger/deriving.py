@@ -1,198 +1,39 @@
-"""From reports to what is believed: changes, events, answers, and the stretches of every line's state.
+"""The derived tables, kept in step with the reports, and made anew from them.
 
-What always holds: all that is derived is a function of the reports and of the days that are asked for; the tables hold
-it as it is known today, and the same functions give it as it could be known on another day.
+What always holds: all that is derived is a function of the reports; the tables hold it as it is known today, and the
+functions that fill them (`believing`, `courses`) give it as it could be known on another day.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Table,
     and_,
     bindparam,
     delete,
-    exists,
     insert,
-    not_,
     or_,
     select,
     update,
 )
 
 from detente.ledger import schema
-from detente.ledger.belief import Belief, Contested, Voice, believed
-from detente.ledger.histories import Change, Line, Seen, Stretch, history
+from detente.ledger.believing import CHUNK, NOW, Asked, answer_rows, change_rows, event_rows, live, parts
+from detente.ledger.courses import above, beside_of, family, line_changes, state_row, stretches, with_parts
+from detente.ledger.histories import Change, Seen
 from detente.ledger.identity import Matcher
 from detente.ledger.keys import event_pairs, line_pair, pair, plain
-from detente.ledger.names import alike, is_single, telling
-from detente.ledger.states import LIVES_BY_USE, first_day
+from detente.ledger.names import alike, telling
+from detente.ledger.states import first_day
 
 Row = dict[str, Any]
-_BESIDE = ("id", "day", "known_at", "change", "status", "standing", "date", "effective")
-_CHUNK = 400
-"""Names in one query: below what SQLite takes."""
-_CHANGE_KEYS = ("change", "date", "announced", "effective", "by", "count", "cap", "part_of")
-_EVENT_KEYS = ("source", "target", "type", "date", "announced", "effective")
-_RELATIONS_CARRY = frozenset({"embassy", "consulate", "envoy"})
 reports, articles, readings, members = schema.reports, schema.articles, schema.readings, schema.members
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """As of when: what could be known by a day, None for all that is known.
-
-    What a ledger had recorded by some time is asked of a ledger of that time (see `detente.ledger.past`).
-    """
-
-    known: str | None = None
-
-    @property
-    def today(self) -> bool:
-        """Whether all that is known is asked for, so that the derived tables answer."""
-        return self.known is None
-
-
-NOW = Asked()
-
-
-def live(asked: Asked = NOW) -> ColumnElement[bool]:
-    """The condition under which a report counts: known by then, not superseded, not withdrawn."""
-    newer, gone = readings.alias("newer"), reports.alias("gone")
-    supersedes = [newer.c.article == reports.c.article, newer.c.role == "machine", newer.c.seq > reports.c.reading]
-    withdraws = [gone.c.article == reports.c.article, gone.c.kind == "withdrawal", gone.c.target == "reports"]
-    conditions = []
-    if asked.known is not None:
-        conditions.append(reports.c.known_at <= asked.known)
-    conditions += [
-        or_(reports.c.role != "machine", not_(exists().where(and_(*supersedes)))),
-        not_(exists().where(and_(*withdraws))),
-    ]
-    return and_(*conditions)
-
-
-def beliefs(
-    connection: Connection, groups: Sequence[str], keys: Sequence[str], asked: Asked = NOW
-) -> dict[str, Belief]:
-    """What is believed of each group of reports; groups of which no report is left are not in it."""
-    found: dict[str, Belief] = {}
-    for part in _parts(groups):
-        voices: dict[str, list[Voice]] = {}
-        names: dict[str, str] = {}
-        for group, voice in _voices(connection, part, asked):
-            voices.setdefault(group, []).append(voice)
-            names[voice.id] = group
-        contested = _disputes(connection, [*part, *names], asked)
-        for group, own in voices.items():
-            against = [d for name in (group, *(v.id for v in own)) for d in contested.get(name, ())]
-            belief = believed(own, against, keys=keys)
-            if belief is not None:
-                found[group] = belief
-    return found
-
-
-def _voices(connection: Connection, groups: Sequence[str], asked: Asked) -> Iterator[tuple[str, Voice]]:
-    rows = connection.execute(
-        select(members.c.grp, reports.c.seq, reports.c.id, reports.c.role, reports.c.who, reports.c.certainty,
-               reports.c.body, reports.c.quote, reports.c.known_at, reports.c.article, articles.c.publisher,
-               articles.c.print)
-        .join(reports, members.c.seq == reports.c.seq)
-        .outerjoin(articles, articles.c.id == reports.c.article)
-        .where(members.c.grp.in_(groups), live(asked))
-        .order_by(members.c.seq)
-    )  # fmt: skip
-    for row in rows:
-        yield row.grp, Voice(row.seq, row.id, row.role, row.who, row.certainty, json.loads(row.body), row.quote,
-                             row.known_at, row.article, row.publisher, row.print)  # fmt: skip
-
-
-def _disputes(connection: Connection, names: Sequence[str], asked: Asked) -> dict[str, list[Contested]]:
-    found: dict[str, list[Contested]] = {}
-    for part in _parts(names):
-        rows = connection.execute(
-            select(reports).where(reports.c.kind == "dispute", reports.c.target.in_(part), live(asked))
-        )
-        for row in rows:
-            found.setdefault(row.target, []).append(Contested(row.seq, row.role, row.who or "", row.reason or ""))
-    return found
-
-
-def change_rows(connection: Connection, groups: Sequence[str], asked: Asked = NOW) -> list[Row]:
-    """The rows of changes, as they are believed."""
-    found = beliefs(connection, groups, _CHANGE_KEYS, asked)
-    made_by = _events_of(connection, list(found), asked)
-    rows = []
-    for group, belief in found.items():
-        fields = belief.fields
-        rows.append({
-            "id": group, "change": fields["change"], "status": fields["status"], "date": fields["date"],
-            "announced": fields["announced"], "effective": fields["effective"], "day": _day(fields, belief.known_at),
-            "by": plain(fields["by"] or []), "count": fields["count"], "cap": fields["cap"],
-            "part_of": fields["part_of"], "event": made_by.get(group), "certainty": belief.certainty,
-            "sources": belief.sources, "standing": belief.standing, "conflicts": plain(belief.conflicts),
-            "known_at": belief.known_at,
-        })  # fmt: skip
-    return rows
-
-
-def event_rows(connection: Connection, groups: Sequence[str], asked: Asked = NOW) -> list[Row]:
-    """The rows of events, as they are believed."""
-    rows = []
-    for group, belief in beliefs(connection, groups, _EVENT_KEYS, asked).items():
-        fields, best = belief.fields, belief.best.fields
-        rows.append({
-            "id": group, "source": plain(fields["source"] or []),
-            "target": plain(fields["target"] or []), "type": fields["type"], "mode": best.get("mode"),
-            "context": best.get("context"), "cameo": best.get("cameo"), "quad": best.get("quad"),
-            "goldstein": best.get("goldstein"), "status": fields["status"], "date": fields["date"],
-            "announced": fields["announced"], "effective": fields["effective"], "day": _day(fields, belief.known_at),
-            "said_by": best.get("said_by"), "quote": belief.best.quote or "", "certainty": belief.certainty,
-            "sources": belief.sources, "standing": belief.standing, "conflicts": plain(belief.conflicts),
-            "known_at": belief.known_at,
-        })  # fmt: skip
-    return rows
-
-
-def _day(fields: Row, known_at: str) -> str:
-    """The first day on which an act can have been; that of its first report where no date is given."""
-    days = [day for key in ("date", "announced", "effective") if (day := first_day(fields.get(key)))]
-    if days:
-        return min(days).isoformat()
-    return "0001-01-01" if fields["status"] == "past" else known_at
-
-
-def _events_of(connection: Connection, groups: Sequence[str], asked: Asked) -> dict[str, str]:
-    """For each change the event that made it: the one that most reports name."""
-    named: dict[str, dict[str, int]] = {}
-    for part in _parts(groups):
-        told = connection.execute(
-            select(members.c.grp, reports.c.reading, reports.c.body)
-            .join(reports, members.c.seq == reports.c.seq)
-            .where(members.c.grp.in_(part), reports.c.reading.is_not(None), live(asked))
-        ).all()
-        wanted: dict[tuple[int, str], set[str]] = {}  # one event may make several changes
-        for row in told:
-            if item := json.loads(row.body).get("event"):
-                wanted.setdefault((row.reading, item), set()).add(row.grp)
-        by_reading = sorted({reading for reading, _ in wanted})
-        for some in _parts(by_reading):
-            rows = connection.execute(
-                select(members.c.grp, reports.c.reading, reports.c.item)
-                .join(reports, members.c.seq == reports.c.seq)
-                .where(reports.c.reading.in_(some), reports.c.kind == "event")
-            )
-            for row in rows:
-                for change in wanted.get((row.reading, row.item), ()):
-                    counts = named.setdefault(change, {})
-                    counts[row.grp] = counts.get(row.grp, 0) + 1
-    return {change: max(sorted(counts), key=lambda e: counts[e]) for change, counts in named.items()}
 
 
 # answers
@@ -201,7 +42,7 @@ def _events_of(connection: Connection, groups: Sequence[str], asked: Asked) -> d
 def answer_keys(connection: Connection, seqs: Sequence[int]) -> dict[int, tuple[str, str]]:
     """For each report of an answer the events that it links."""
     found: dict[int, tuple[str, str]] = {}
-    for part in _parts(seqs):
+    for part in parts(seqs):
         for row in connection.execute(select(reports).where(reports.c.seq.in_(part))).all():
             body = json.loads(row.body)
             ends = [_event(connection, row.reading, body[key]) for key in ("action_event", "reaction_event")]
@@ -217,79 +58,7 @@ def _event(connection: Connection, reading: int | None, name: str) -> str | None
     return connection.scalar(query.where(inside)) or connection.scalar(query.where(reports.c.id == name))
 
 
-def answer_rows(connection: Connection, keys: Iterable[str], asked: Asked = NOW) -> list[Row]:
-    """The rows of answers, each from all the reports that link the two events."""
-    rows = []
-    for part in _parts(sorted(keys)):
-        told: dict[str, list[Voice]] = {}
-        for group, voice in _voices(connection, part, asked):
-            told.setdefault(group, []).append(voice)
-        for group, voices in told.items():
-            belief = believed(voices, keys=("kind", "lag_days"))
-            if belief is None:
-                continue
-            action, reaction = group.split(">")
-            stated = any(v.fields.get("basis") == "stated" for v in voices)
-            rows.append({"action": action, "reaction": reaction, "basis": "stated" if stated else "inferred",
-                         "kind": belief.fields["kind"], "lag_days": belief.fields["lag_days"],
-                         "certainty": belief.certainty, "sources": belief.sources,
-                         "known_at": belief.known_at})  # fmt: skip
-    return rows
-
-
 # states
-
-
-def line_changes(rows: Iterable[Any], lines: dict[str, Line]) -> None:
-    """Put the changes that count on their lines."""
-    for start, row in enumerate(sorted(rows, key=lambda r: (r["day"], r["known_at"], r["id"]))):
-        if row["standing"] != "sound" or row["line"] not in lines:
-            continue
-        dated = row["effective"] or row["date"]
-        if row["status"] == "planned" and not dated:
-            continue
-        lines[row["line"]].changes.append(Change(
-            row["id"], row["line"], row["change"], row["status"], dated or row["known_at"],
-            tuple(json.loads(row["by"])), row["count"], row["cap"], row["known_at"], row["sources"], row["announced"],
-            row["event"], undated=not dated, start=start,
-        ))  # fmt: skip
-
-
-def family(rows: Sequence[Any]) -> dict[str, Line]:
-    """Lines with the lines that take them with them, of what the table of lines has of a pair."""
-    found = {row["id"]: Line(row["id"], row["kind"]) for row in rows}
-    for row in rows:
-        found[row["id"]].parents = tuple(_parents(row, rows))
-    return found
-
-
-def _parents(row: Any, rows: Sequence[Any]) -> Iterator[str]:
-    if part := row["part_of"]:
-        kind, _, rest = part.partition(" ")
-        owner, _, other = rest.partition("-")
-        counterpart, _, name = other.partition(" ")
-        owner, counterpart = line_pair(kind, owner, counterpart)
-        words = telling(kind, owner, counterpart, name or None, None, None)
-        same = [r for r in rows if _is_line(r, kind, owner, counterpart) and r is not row]
-        exact = [r for r in same if is_single(kind) or set(json.loads(r["words"])) == set(words)]
-        near = [r for r in same if alike(tuple(json.loads(r["words"])), words)]
-        # A part tells its parent's kind and parties; the parent may have a name where it is the only such line.
-        yield from (r["id"] for r in (exact or near or (same if len(same) == 1 else []))[:1])
-    elif row["kind"] == "staff":
-        # Accredited staff are part of the mission, or the embassy, to which they belong.
-        wholes = [
-            r["id"]
-            for kind in ("mission", "embassy")
-            for r in rows
-            if _is_line(r, kind, row["owner"], row["counterpart"])
-        ]
-        yield from wholes[:1]
-    if row["kind"] in _RELATIONS_CARRY:
-        yield from (r["id"] for r in rows if r["kind"] == "relations" and (r["a"], r["b"]) == (row["a"], row["b"]))
-
-
-def _is_line(row: Any, kind: str, owner: str, counterpart: str) -> bool:
-    return bool((row["kind"], row["owner"], row["counterpart"]) == (kind, owner, counterpart))
 
 
 @lru_cache(maxsize=64)
@@ -321,14 +90,6 @@ def seen_in_use(
     return found
 
 
-def stretches(lines: dict[str, Line], wanted: Iterable[str] | None = None) -> dict[str, list[Stretch]]:
-    """The history of each line of a pair."""
-    relations = next((key for key, line in lines.items() if line.kind == "relations"), None)
-    legal = history(lines[relations], lines) if relations else []
-    keys = lines.keys() if wanted is None else wanted
-    return {key: legal if key == relations else history(lines[key], lines, legal) for key in keys}
-
-
 # the tables
 
 
@@ -346,10 +107,10 @@ class Deriver:
     def take(self, first: int, end: int) -> None:
         """Give the reports of these numbers their places, and derive anew what that touches."""
         superseded: set[str] = set()
-        for start in range(first, end, _CHUNK):
+        for start in range(first, end, CHUNK):
             rows = self._db.execute(
                 select(reports)
-                .where(reports.c.seq >= start, reports.c.seq < min(end, start + _CHUNK))
+                .where(reports.c.seq >= start, reports.c.seq < min(end, start + CHUNK))
                 .order_by(reports.c.seq)
             ).all()
             waiting = [row.id for row in rows if row.kind == "event"]
@@ -366,7 +127,7 @@ class Deriver:
     def _read_before(self, keys: Iterable[str], first: int) -> list[str]:
         """Articles of which there were reports before these."""
         found: list[str] = []
-        for part in _parts(sorted(keys)):
+        for part in parts(sorted(keys)):
             found += self._db.scalars(
                 select(reports.c.article).distinct().where(
                     reports.c.article.in_(part), reports.c.kind.in_(("line", "event", "use", "answer")),
@@ -392,7 +153,7 @@ class Deriver:
     def _replace_events(self, groups: Sequence[str]) -> None:
         rows = {row["id"]: row for row in event_rows(self._db, groups)}
         dyads = []
-        for part in _parts(groups):
+        for part in parts(groups):
             self._db.execute(delete(schema.dyads).where(schema.dyads.c.event.in_(part)))
             for group in part:
                 new = rows.get(group, {})
@@ -417,7 +178,7 @@ class Deriver:
             values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
             fill = update(table).where(table.c.id == bindparam("key")).values(values)
             self._db.execute(fill, [{"key": row["id"], **{f"new_{n}": row[n] for n in columns}} for row in filled])
-        for part in _parts([group for group in groups if group not in rows]):
+        for part in parts([group for group in groups if group not in rows]):
             self._db.execute(update(table).where(table.c.id.in_(part)).values(_void(table)))
 
     def _replace_answers(self, seqs: Sequence[int], events: set[str]) -> set[str]:
@@ -425,13 +186,13 @@ class Deriver:
         keys: set[str] = set()
         relinked = list(seqs)
         table = schema.answers
-        for part in _parts(sorted(events)):
+        for part in parts(sorted(events)):
             old = self._db.execute(select(table).where(or_(table.c.action.in_(part), table.c.reaction.in_(part)))).all()
             names = [f"{row.action}>{row.reaction}" for row in old]
             keys.update(names)
-            for some in _parts(names):
+            for some in parts(names):
                 relinked += self._db.scalars(select(members.c.seq).where(members.c.grp.in_(some)))
-        for part in _parts(relinked):
+        for part in parts(relinked):
             keys.update(self._db.scalars(select(members.c.grp).where(members.c.seq.in_(part))))
             self._db.execute(delete(members).where(members.c.seq.in_(part)))
         linked = answer_keys(self._db, sorted(set(relinked)))
@@ -447,14 +208,14 @@ class Deriver:
         if rows := answer_rows(self._db, keys):
             self._db.execute(insert(table), rows)
         moved: set[str] = set()
-        for part in _parts(sorted({key.split(">")[1] for key in keys})):
+        for part in parts(sorted({key.split(">")[1] for key in keys})):
             moved.update(self._db.scalars(select(schema.changes.c.line).where(schema.changes.c.event.in_(part))))
         return moved
 
     def _replace_states(self, touched: set[str]) -> None:
         table = schema.lines
         pairs: set[tuple[str, str]] = set()
-        for part in _parts(sorted(touched)):
+        for part in parts(sorted(touched)):
             pairs.update((a, b) for a, b in self._db.execute(select(table.c.a, table.c.b).where(table.c.id.in_(part))))
         for a, b in sorted(pairs):
             rows = (
@@ -467,11 +228,11 @@ class Deriver:
     def _restate(self, a: str, b: str, rows: Sequence[Any], touched: set[str]) -> None:
         """Write the stretches of the touched lines of a pair, and of those that stand or fall with them."""
         lines = family(rows)
-        wanted = _with_parts(lines, touched)
-        needed = set(wanted) | {p for key in wanted for p in _above(lines, key)}
+        wanted = with_parts(lines, touched)
+        needed = set(wanted) | {p for key in wanted for p in above(lines, key)}
         needed |= {key for key, line in lines.items() if line.kind == "relations"}
         told: list[Any] = []
-        for part in _parts(sorted(needed)):
+        for part in parts(sorted(needed)):
             told += self._db.execute(select(schema.changes).where(schema.changes.c.line.in_(part))).mappings()
         line_changes(told, lines)
         for key, seen in seen_in_use(self._db, a, b, rows).items():
@@ -482,7 +243,7 @@ class Deriver:
         conflicts = {row["id"]: row["conflicts"] for row in told}
         for key, course in courses.items():
             new += [state_row(key, a, b, s, causes, conflicts) for s in course]
-        for part in _parts(sorted(wanted)):
+        for part in parts(sorted(wanted)):
             self._db.execute(delete(schema.states).where(schema.states.c.line.in_(part)))
         if new:
             self._db.execute(insert(schema.states), new)
@@ -502,42 +263,12 @@ def _void(table: Table) -> Row:
     } | ({"change": table.c.found_as} if "change" in empty else {})  # fmt: skip
 
 
-def beside_of(rows: Iterable[Any]) -> dict[str, list[Row]]:
-    """For each line the changes that may stand beside its state: plans, proposals, refusals, denials, doubtful ones."""
-    found: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda r: (r["day"], r["known_at"], r["id"])):
-        apart = row["change"] in ("propose", "refuse") or row["status"] in ("planned", "denied") or row["effective"]
-        if row["standing"] in ("candidate", "disputed") or (row["standing"] == "sound" and apart):
-            found.setdefault(row["line"], []).append({key: row[key] for key in _BESIDE})
-    return found
-
-
-def _with_parts(lines: dict[str, Line], touched: set[str]) -> set[str]:
-    """The touched lines of a pair and all that stands or falls with them."""
-    found = {key for key in lines if key in touched}
-    posts = any(lines[key].kind == "relations" for key in found)
-    for key in lines:
-        if found & set(_above(lines, key)) or (posts and lines[key].kind not in LIVES_BY_USE):
-            found.add(key)
-    return found
-
-
-def _above(lines: dict[str, Line], key: str) -> list[str]:
-    found, to_do = [], list(lines[key].parents)
-    while to_do:
-        parent = to_do.pop()
-        if parent not in found and parent in lines:
-            found.append(parent)
-            to_do += lines[parent].parents
-    return found
-
-
 def causes_of(connection: Connection, changes: Sequence[Change], asked: Asked = NOW) -> dict[str, str]:
     """For each change the event that it answered, where one is known."""
     made_by = {change.event: change.id for change in changes if change.event}
     found: dict[str, str] = {}
     table = schema.answers
-    for part in _parts(sorted(made_by)):
+    for part in parts(sorted(made_by)):
         rows = connection.execute(
             select(table.c.reaction, table.c.action).where(table.c.reaction.in_(part))
             .order_by(table.c.certainty, table.c.action.desc())
@@ -547,21 +278,6 @@ def causes_of(connection: Connection, changes: Sequence[Change], asked: Asked = 
             if change.event in by_event:
                 found[change.id] = by_event[change.event]
     return found
-
-
-def state_row(line: str, a: str, b: str, stretch: Stretch, causes: dict[str, str], conflicts: dict[str, str]) -> Row:
-    """A row of the table of states."""
-    contested = [c for key in stretch.evidence if conflicts.get(key, "[]") != "[]" for c in json.loads(conflicts[key])]
-    return {
-        "line": line, "start": stretch.start, "until": stretch.until, "a": a, "b": b, "state": stretch.state,
-        "since": stretch.since, "by": plain(list(stretch.by)),
-        # What came by lapse of time answers nothing.
-        "cause": next((causes[c] for c in stretch.evidence if c in causes), None) if stretch.by else None,
-        "count": stretch.count,
-        "cap": stretch.cap, "fell_with": stretch.fell_with, "sources": stretch.sources, "legal": stretch.legal,
-        "observed": stretch.observed, "last_used": stretch.last_used, "evidence": plain(list(stretch.evidence)),
-        "conflicts": plain(contested), "moved": stretch.moved,
-    }  # fmt: skip
 
 
 def rebuild(connection: Connection, batch: int = 5000) -> int:
@@ -577,8 +293,3 @@ def rebuild(connection: Connection, batch: int = 5000) -> int:
     for first in range(1, last + 1, batch):
         deriver.take(first, min(last + 1, first + batch))
     return last
-
-
-def _parts(names: Sequence[Any] | list[Any]) -> Iterator[Any]:
-    for i in range(0, len(names), _CHUNK):
-        yield names[i : i + _CHUNK]

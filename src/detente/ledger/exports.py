@@ -23,8 +23,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from detente.ledger import asking, schema
-from detente.ledger.deriving import NOW, Asked, event_rows
+from detente.ledger import asking, evidence, schema
+from detente.ledger.believing import NOW, Asked, event_rows
 from detente.ledger.keys import event_pairs
 from detente.ledger.past import batches
 from detente.ledger.states import first_day
@@ -289,7 +289,7 @@ def _moves(connection: Connection, wanted: Wanted, title_of: Callable[[Row], str
     for i in range(0, len(rows), 400):
         some = rows[i : i + 400]
         lines = asking.lines_by_id(connection, (row["line"] for row in some))
-        quotes = asking.quotes(connection, [key for row in some for key in row["evidence"]], asked=wanted.asked)
+        quotes = evidence.quotes(connection, [key for row in some for key in row["evidence"]], asked=wanted.asked)
         for row in some:
             said = [q for key in row["evidence"] for q in quotes.get(key, ())]
             what = f"{title_of(lines[row['line']])}: "
@@ -339,7 +339,7 @@ def _told(
     for rows in batches(connection, events, ordered):
         kept = [row for row in _as_known(connection, rows, wanted.asked)
                 if row["standing"] == "sound" and row["status"] in statuses and _between(row, wanted)]  # fmt: skip
-        quotes = asking.quotes(connection, [row["id"] for row in kept], asked=wanted.asked)
+        quotes = evidence.quotes(connection, [row["id"] for row in kept], asked=wanted.asked)
         for row in kept:
             yield asking.opened(row), quotes.get(row["id"], [])
 
@@ -369,7 +369,7 @@ def _lone_changes(connection: Connection, wanted: Wanted) -> Iterator[tuple[Row,
         rows = [row for row in asking.changes_of(connection, one, other, asked=wanted.asked)
                 if row["standing"] == "sound" and row["status"] in ("actual", "past") and row["event"] is None
                 and row["day"] > _NO_DATE and _between(row, wanted)]  # fmt: skip
-        quotes = asking.quotes(connection, [row["id"] for row in rows], asked=wanted.asked)
+        quotes = evidence.quotes(connection, [row["id"] for row in rows], asked=wanted.asked)
         known = asking.lines_by_id(connection, (row["line"] for row in rows))
         for row in rows:
             yield row, known[row["line"]], quotes.get(row["id"], [])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -18,9 +18,12 @@ from sqlalchemy import Connection, func, or_, select, update
 
 from detente.errors import NotInLedger, UsageFault
 from detente.ledger import asking, schema
-from detente.ledger.deriving import Asked, Deriver, rebuild
+from detente.ledger.days import Day, as_of, day_of, iso, moment
+from detente.ledger.deriving import Deriver, rebuild
+from detente.ledger.episodes import episodes as ruptures
+from detente.ledger.evidence import evidence as behind
 from detente.ledger.keys import now, pair, plain
-from detente.ledger.states import first_day, last_day
+from detente.ledger.states import first_day
 from detente.ledger.store import Store
 
 if TYPE_CHECKING:
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[Recorded], None]
 
-Day = str | date | None
 BATCH = 200
 """Readings recorded in one transaction: few enough that a reader sees them soon, and a crash costs little."""
 
@@ -92,7 +94,7 @@ class Ledger:
         by = coder or _this_program()
         rest = iter(readings)
         while some := list(islice(rest, BATCH)):
-            batch = [r if isinstance(r, Told) else Told(r, by, _iso(retrieved, "retrieved")) for r in some]
+            batch = [r if isinstance(r, Told) else Told(r, by, iso(retrieved, "retrieved")) for r in some]
             with self.store.writing() as connection:
                 new = record(connection, batch)
                 Deriver(connection).take(*new.seqs)
@@ -215,7 +217,7 @@ class Ledger:
 
     def _append(self, connection: Connection, row: dict[str, Any], known: Day) -> str:
         if known is not None:
-            row["known_at"] = _iso(known, "known")
+            row["known_at"] = iso(known, "known")
         from detente.ledger.recording import append
 
         last = connection.scalar(select(func.max(schema.reports.c.seq))) or 0
@@ -295,14 +297,14 @@ class Ledger:
     def evidence(self, name: str, *, known: Day = None, recorded: Day = None) -> pl.DataFrame:
         """The reports behind an id."""
         with self.asked(recorded) as connection:
-            return frame(asking.evidence(connection, name, asked=as_of(known)))
+            return frame(behind(connection, name, asked=as_of(known)))
 
     def episodes(
         self, a: str, b: str | None = None, *, known: Day = None, recorded: Day = None
     ) -> list[dict[str, Any]]:
         """The ruptures between parties, each with its updates and how it ended."""
         with self.asked(recorded, a, b) as connection:
-            return asking.episodes(connection, a, b, asked=as_of(known))
+            return ruptures(connection, a, b, asked=as_of(known))
 
     def whom_to_call(self, a: str, b: str, *, on: Day = None, known: Day = None, recorded: Day = None) -> pl.DataFrame:
         """The lines between two parties that are still open."""
@@ -357,53 +359,6 @@ def frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
 
 def _deep(value: Any) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, (dict, list)) for v in value))
-
-
-def as_of(known: Day) -> Asked:
-    """As of when it could be known, of a date as users give it.
-
-    Example:
-        >>> as_of("2021-10").known
-        '2021-10-31'
-    """
-    day = day_of(known, "known")
-    return Asked(day.isoformat() if day else None)
-
-
-def moment(given: str | date) -> str:
-    """A time as the ledger writes it, of a day or time as users give it; a day stands for its end.
-
-    Example:
-        >>> moment("2021-10-22"), moment("2021-10-22T14:30")
-        ('2021-10-22T23:59:59.999999Z', '2021-10-22T14:30:00.000000Z')
-    """
-    text = str(given)
-    if "T" not in text and (day := last_day(text)):
-        return f"{day.isoformat()}T23:59:59.999999Z"
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageFault(f"recorded: {text!r} is no date or time; write 2021-10-22 or 2021-10-22T14:30Z") from None
-    return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def day_of(given: Day, name: str) -> date | None:
-    """A day as users give it; a month or year stands for its last day.
-
-    Raises:
-        UsageFault: it is none.
-    """
-    if given is None or isinstance(given, date):
-        return given
-    day = last_day(given)
-    if day is None:
-        raise UsageFault(f"{name}: {given!r} is no date; write 2021-10-22, 2021-10 or 2021")
-    return day
-
-
-def _iso(given: Day, name: str) -> str | None:
-    day = day_of(given, name)
-    return day.isoformat() if day else None
 
 
 def _this_program() -> Coder:
