@@ -41,7 +41,7 @@ def fingerprint(text: str) -> str:
     return f"{found:016x}"
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _spread(pair: tuple[str, str]) -> int:
     """The bits of a pair's hash, a lane for each."""
     digest = blake2b(" ".join(pair).encode(), digest_size=BITS // 8).digest()

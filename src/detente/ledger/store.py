@@ -238,8 +238,7 @@ def _engine(where: str, create: bool) -> Engine:
 
 def _pragmas(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin`
-    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536",
-                   "mmap_size = 268435456"):  # fmt: skip
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -32768"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
 
 
