@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from detente.errors import LedgerMissing, NotInLedger, UsageFault
 from detente.ledger import Ledger, schema
-from detente.ledger.recording import Coder
+from detente.ledger.recording import Coder, Told
 from tests.ledger.made import change, claim, event, told, use
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -311,6 +311,16 @@ def test_withdrawal_erases_the_text_and_keeps_that_it_was_there(ledger: Ledger) 
         kept = connection.execute(select(schema.articles)).one()
     assert (kept.text, kept.address, len(kept.hash)) == (None, "https://example.org/a", 64)
     assert reports(ledger)[0].quote is None and reports(ledger)[-1].kind == "withdrawal"
+
+
+def test_what_was_withdrawn_does_not_come_in_again(ledger: Ledger) -> None:
+    page = told(change("close", "2016-05-10"), text="a page that is taken back")
+    ledger.record([page])
+    article = ledger.evidence(id_of(ledger))["article"][0]
+    ledger.withdraw(article, quotes=True, **PERSON)
+    again = ledger.record([Told(page.reading, Coder("test", "2", ""))])
+    assert (again.reports, again.known) == (0, 1)
+    assert state(ledger, "2016-06-01") == "not on the board"
 
 
 def test_where_only_the_text_must_go_the_reports_count_on(ledger: Ledger) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
 from detente.ledger import schema
 from detente.ledger.fingerprint import fingerprint
@@ -100,8 +100,9 @@ def record(connection: Connection, told: Iterable[Told]) -> Recorded:
     readings, rows = [], []
     seq = _next(connection, schema.readings)
     first = number = _next(connection, schema.reports)
+    gone = _withdrawn(connection, list(articles))
     for key, (article, items, one) in keyed.items():
-        if key in known:
+        if key in known or article in gone:  # what was taken back does not come in again with a better coder
             continue
         readings.append({"seq": seq, "id": key, "article": article, "coder": one.coder.name,
                          "version": one.coder.version, "codebook": one.coder.codebook, "role": one.coder.role,
@@ -185,6 +186,14 @@ def _there(connection: Connection, column: Any, keys: Sequence[str]) -> set[str]
     found: set[str] = set()
     for i in range(0, len(keys), 500):
         found.update(connection.scalars(select(column).where(column.in_(keys[i : i + 500]))))
+    return found
+
+
+def _withdrawn(connection: Connection, keys: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for i in range(0, len(keys), 500):
+        ours = and_(schema.reports.c.kind == "withdrawal", schema.reports.c.article.in_(keys[i : i + 500]))
+        found.update(connection.scalars(select(schema.reports.c.article).where(ours)))
     return found
 
 
