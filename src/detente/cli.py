@@ -140,10 +140,11 @@ def why_command(reading: Path, item: str | None, codebook: Path | None) -> None:
     READING is a file that `detente read --json` wrote; ITEM is an id such as e1, l2 or c3; all items where left out.
     """
     from detente.coding.explain import explainer
+    from detente.commands.record import stored_reading
     from detente.views.why import why as reasons
 
     _never_choke(sys.stdout)
-    click.echo(reasons(_stored(reading), explainer(codebook), only=item))
+    click.echo(reasons(stored_reading(reading.read_bytes(), str(reading)), explainer(codebook), only=item))
 
 
 @app.command()
@@ -240,22 +241,6 @@ def _told(option: str, path: Path) -> Iterator[None]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageFault(f"{option}: {path} cannot be written ({reason}); name another file") from None
-
-
-def _stored(path: Path) -> Reading:
-    """A reading from a file that `read --json` wrote."""
-    from pydantic import ValidationError
-
-    from detente.errors import PageUnreadable
-    from detente.model import Reading as Record
-
-    try:
-        return Record.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise PageUnreadable(f"{path} holds no reading of format detente.reading/1 ({where}: {first['msg']}); "
-                             f"write one with detente read PAGE --json") from None  # fmt: skip
 
 
 def _show(

@@ -94,7 +94,7 @@ def _readings(
             if page.endswith(".jsonl"):
                 yield from _of_lines(Path(page), scope, codebook, faults)
             elif page.endswith(".json"):
-                yield _as_stored(_stored(Path(page).read_bytes(), page))
+                yield _as_stored(stored_reading(Path(page).read_bytes(), page))
             else:
                 yield _read(page, published, scope, codebook, allow_private)
         except (DetenteError, OSError) as error:
@@ -124,7 +124,12 @@ def _read(page: str, published: str | None, scope: str, codebook: Path | None, a
     return code(article, codebook=codebook, scope=scope)
 
 
-def _stored(data: bytes, where: str) -> Reading:
+def stored_reading(data: bytes, where: str) -> Reading:
+    """A reading that `detente read --json` wrote.
+
+    Raises:
+        PageUnreadable: it is none.
+    """
     from pydantic import ValidationError
 
     from detente.errors import PageUnreadable
@@ -135,7 +140,8 @@ def _stored(data: bytes, where: str) -> Reading:
     except ValidationError as error:
         first = error.errors()[0]
         told = f"{'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg']}"
-        raise PageUnreadable(f"{where} holds no reading of format detente.reading/1 ({told})") from None
+        raise PageUnreadable(f"{where} holds no reading of format detente.reading/1 ({told}); "
+                             f"write one with detente read PAGE --json") from None  # fmt: skip
 
 
 def _as_stored(reading: Reading) -> Told:
@@ -181,7 +187,7 @@ def _of_line(line: bytes, where: str, faults: list[str]) -> Article | Reading | 
         if "error" in fields and "format" not in fields:
             return None  # a page that `read --batch` could not read, and said so then
         if "format" in fields:
-            return _stored(line, where)
+            return stored_reading(line, where)
         known = {k: fields[k] for k in ("text", "id", "title", "address", "published") if fields.get(k)}
         if not isinstance(known.get("text"), str):
             raise ValueError("it has no “text”")

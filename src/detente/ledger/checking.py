@@ -6,7 +6,6 @@ of the ledger. Ids are made of content, so what was changed behind the ledger's 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from detente.ledger import schema
 from detente.ledger.deriving import rebuild
 from detente.ledger.keys import digest
 from detente.ledger.past import batches, copy_reported
-from detente.ledger.recording import Coder, fields_of, pair_of, person_key, reading_key, report_id
+from detente.ledger.recording import Coder, fields_of, pair_of, person_key, reading_key, report_id, text_hash
 from detente.ledger.store import Store
 from detente.model import Answer, Claim, Event, Item, Line, Use
 
@@ -100,7 +99,7 @@ def _articles(connection: Connection, gone: dict[str, bool]) -> Iterator[str]:
                 continue
             if row["id"] in gone:
                 yield f"{name} was withdrawn, but its text is still there"
-            if hashlib.sha256(body.encode()).hexdigest() != row["hash"]:
+            if text_hash(body) != row["hash"]:
                 yield f"{name}: its text is not the one that was recorded, whose hash is {row['hash'][:16]}…"
             elif digest(body, *(row[k] for k in ("address", "publisher", "published", "title"))) != row["id"]:
                 yield f"{name}: its address, publisher, date or title is not the one that was recorded"

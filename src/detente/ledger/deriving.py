@@ -263,7 +263,7 @@ def _void(table: Table) -> Row:
     } | ({"change": table.c.found_as} if "change" in empty else {})  # fmt: skip
 
 
-def causes_of(connection: Connection, changes: Sequence[Change], asked: Asked = NOW) -> dict[str, str]:
+def causes_of(connection: Connection, changes: Sequence[Change]) -> dict[str, str]:
     """For each change the event that it answered, where one is known."""
     made_by = {change.event: change.id for change in changes if change.event}
     found: dict[str, str] = {}

@@ -133,12 +133,7 @@ def _basis(rows: Sequence[Row], on: date, known: str | None, recorded: str | Non
     told = f"As it was on {day(on.isoformat())}"
     told += f", as it could be known on {day(known)}" if known else ""
     told += f", as it was recorded by {shown(recorded)[:16].replace('T', ' ')}" if recorded else ""
-    return told + (f"; the last change was on {_on(newest)}." if newest else ".")
-
-
-def _on(text: str) -> str:
-    """A date as it follows "on"; the word is right for days only, and good enough for the rest."""
-    return day(text)
+    return told + (f"; the last change was on {day(newest)}." if newest else ".")
 
 
 def _entry(
