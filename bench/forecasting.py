@@ -23,9 +23,9 @@ from dataclasses import asdict  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from detente.errors import ForecastError  # noqa: E402
-from detente.forecasting.entity import SETTINGS, run  # noqa: E402
-from detente.forecasting.facts import read_facts  # noqa: E402
-from detente.forecasting.recurrency import recurrency  # noqa: E402
+from detente.forecasting.entity.facts import read_facts  # noqa: E402
+from detente.forecasting.entity.forecaster import SETTINGS, run  # noqa: E402
+from detente.forecasting.entity.recurrency import recurrency  # noqa: E402
 
 
 def measure(path: Path, setting: str, *, additive: bool, multi_step: bool, seed: int) -> dict[str, object]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.forecasting.facts import Floats, Ints
-from detente.forecasting.traits import Traits, countries_then, drift
+from detente.forecasting.entity.facts import Floats, Ints
+from detente.forecasting.entity.traits import Traits, countries_then, drift
 
 SPANS = np.array([2.0, 7.0, 30.0, 120.0, 1e9], dtype=np.float32)
 """Time constants in days: about a news cycle, a week, a month, a season, always."""

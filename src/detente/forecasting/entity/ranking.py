@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.forecasting.facts import Facts, Floats, Ints, both_ways
+from detente.forecasting.entity.facts import Facts, Floats, Ints, both_ways
 
 Figures = dict[str, float]
 

@@ -4,13 +4,13 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+from tests.forecasting.entity.synthetic import ENTITIES, world
 
-from detente.forecasting import traits
-from detente.forecasting.evidence import Bench, Evidence
-from detente.forecasting.facts import Facts, Ints, both_ways, by_day
-from detente.forecasting.history import History
-from detente.forecasting.patterns import prepare
-from tests.forecasting.synthetic import ENTITIES, world
+from detente.forecasting.entity import traits
+from detente.forecasting.entity.evidence import Bench, Evidence
+from detente.forecasting.entity.facts import Facts, Ints, both_ways, by_day
+from detente.forecasting.entity.history import History
+from detente.forecasting.entity.patterns import prepare
 
 DAY = 55
 ALL = np.tile(np.arange(ENTITIES), (12, 1))

@@ -15,8 +15,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from detente.errors import ForecastError
-from detente.forecasting.evidence import COLUMNS, WIDTH, Evidence
-from detente.forecasting.facts import Floats, Ints
+from detente.forecasting.entity.evidence import COLUMNS, WIDTH, Evidence
+from detente.forecasting.entity.facts import Floats, Ints
 
 KERNEL, AFFINITY, HIDDEN, OUTER, ASKED, SECTOR = 24, 32, 96, 48, 12, 6
 """Ranks and widths; other sizes have not been tried yet."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.forecasting.facts import Floats, Ints
-from detente.forecasting.history import NEVER, SPEEDS, History, Table
-from detente.forecasting.patterns import Day, follow, walks
+from detente.forecasting.entity.facts import Floats, Ints
+from detente.forecasting.entity.history import NEVER, SPEEDS, History, Table
+from detente.forecasting.entity.patterns import Day, follow, walks
 
 _SPEED_NAMES = ("2 days", "a week", "a month", "a season", "ever")
 COLUMNS: tuple[str, ...] = (

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.forecasting import ranking, traits
-from detente.forecasting.evidence import Bench, Evidence
-from detente.forecasting.facts import Facts, Floats, Ints, both_ways
-from detente.forecasting.history import History
-from detente.forecasting.patterns import prepare
-from detente.forecasting.ranking import STRATA, Figures, Queries, Strata, queries_by_day
-from detente.forecasting.scorer import Scorer, Shape
-from detente.forecasting.training import Lessons, fit, joined, lessons_of
+from detente.forecasting.entity import ranking, traits
+from detente.forecasting.entity.evidence import Bench, Evidence
+from detente.forecasting.entity.facts import Facts, Floats, Ints, both_ways
+from detente.forecasting.entity.history import History
+from detente.forecasting.entity.patterns import prepare
+from detente.forecasting.entity.ranking import STRATA, Figures, Queries, Strata, queries_by_day
+from detente.forecasting.entity.scorer import Scorer, Shape
+from detente.forecasting.entity.training import Lessons, fit, joined, lessons_of
 
 _AT_ONCE = 64
 """Queries worked out together; more would not fit a processor's cache."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from detente.forecasting.facts import Floats, Ints
-from detente.forecasting.history import SPANS, SPEEDS, History
+from detente.forecasting.entity.facts import Floats, Ints
+from detente.forecasting.entity.history import SPANS, SPEEDS, History
 
 _FAINT = 0.02
 """Contacts that have faded below this are left out of walks."""

@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from detente.forecasting.facts import Facts, Floats, Ints, both_ways
-from detente.forecasting.ranking import Figures, Queries, figures, queries_by_day, ranks
+from detente.forecasting.entity.facts import Facts, Floats, Ints, both_ways
+from detente.forecasting.entity.ranking import Figures, Queries, figures, queries_by_day, ranks
 
 LAMBDAS = (0.0, 1e-4, 1e-3, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.5, 0.9, 1.0001)
 ALPHAS = (0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 1.0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.forecasting.facts import Facts, Ints
+from detente.forecasting.entity.facts import Facts, Ints
 
 _TAIL = re.compile(r"^(.*)\(([^()]*)\)\s*$")
 _RARE = 3

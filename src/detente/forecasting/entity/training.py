@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from detente.forecasting.evidence import Bench, Evidence
-from detente.forecasting.facts import Flags, Floats, Ints
-from detente.forecasting.ranking import Queries
-from detente.forecasting.scorer import Scorer, Weights
+from detente.forecasting.entity.evidence import Bench, Evidence
+from detente.forecasting.entity.facts import Flags, Floats, Ints
+from detente.forecasting.entity.ranking import Queries
+from detente.forecasting.entity.scorer import Scorer, Weights
 
 ANSWERS, TOP, DRAWN = 6, 36, 16
 """Answers, best candidates and lower candidates kept of each training query."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from detente.forecasting.facts import Facts, Ints, from_splits
+from detente.forecasting.entity.facts import Facts, Ints, from_splits
 
 ENTITIES, RELATIONS = 40, 6
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.forecasting.entity.synthetic import world
 
 from detente.errors import ForecastError
-from detente.forecasting import run
-from detente.forecasting.entity import SETTINGS, Setting
-from detente.forecasting.evidence import COLUMNS, PAST, WIDTH, Evidence
-from detente.forecasting.facts import from_splits, read_facts
-from detente.forecasting.ranking import figures, queries_by_day, ranks, ranks_in_two
-from detente.forecasting.recurrency import recurrency
-from detente.forecasting.scorer import Scorer, Shape
-from tests.forecasting.synthetic import world
+from detente.forecasting.entity import run
+from detente.forecasting.entity.evidence import COLUMNS, PAST, WIDTH, Evidence
+from detente.forecasting.entity.facts import from_splits, read_facts
+from detente.forecasting.entity.forecaster import SETTINGS, Setting
+from detente.forecasting.entity.ranking import figures, queries_by_day, ranks, ranks_in_two
+from detente.forecasting.entity.recurrency import recurrency
+from detente.forecasting.entity.scorer import Scorer, Shape
 
 SMALL = Setting(depth=20, lessons=500, reach=40, epochs=4)
 
