@@ -1,0 +1,169 @@
+"""What one party does to another next, by PLOVER type, where only few signs of the past are at hand.
+
+What always holds: only days up to the one asked about are looked at, and the horizon begins on the day after; a sign
+is there or not, so that a ledger that heard of an act once says the same as one that heard of it ten times on a day.
+
+A logistic model per type with the signs below, fitted on an event history by ``docs/act_weights.py`` and shipped as
+``acts.toml``: P = 1 / (1 + exp(-(w0 + sum of w_i x_i))). Pairs with the same signs still differ: that is a normal
+effect on the log odds with the fitted standard deviation ``sd``, and the 80 % interval is P at -1.28 and +1.28 of it.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.coding.plover import COOPERATIVE
+from detente.errors import ForecastError
+from detente.model import EVENT_TYPES
+
+Days = npt.NDArray[np.int64]
+Signs = npt.NDArray[np.float64]
+HORIZONS = (7, 30, 90)
+"""Days for which weights were fitted; between them the hazard is taken as constant."""
+Z80 = 1.2816
+"""Standard normal quantile at 0.9: the ends of an 80 % interval."""
+HOSTILE = tuple(t for t in EVENT_TYPES if t not in COOPERATIVE and t != "REQUEST")
+
+SIGNS = (
+    ("own", 7, 1, "{source} did so to {target} within the last 7 days"),
+    ("own", 30, 1, "{source} did so to {target} within the last 30 days"),
+    ("own", 90, 1, "{source} did so to {target} within the last 90 days"),
+    ("own", 365, 1, "{source} did so to {target} within the last year"),
+    ("own", 90, 3, "{source} did so to {target} on three days or more of the last 90"),
+    ("own", 90, 10, "{source} did so to {target} on ten days or more of the last 90"),
+    ("back", 30, 1, "{target} did so to {source} within the last 30 days"),
+    ("back", 90, 1, "{target} did so to {source} within the last 90 days"),
+    ("own hostile", 30, 1, "{source} acted against {target} within the last 30 days"),
+    ("back hostile", 30, 1, "{target} acted against {source} within the last 30 days"),
+    ("own any", 7, 1, "{source} did something to {target} within the last 7 days"),
+    ("own any", 30, 1, "{source} did something to {target} within the last 30 days"),
+    ("own any", 90, 5, "{source} did something to {target} on five days or more of the last 90"),
+    ("back any", 30, 1, "{target} did something to {source} within the last 30 days"),
+)
+"""Whose acts, in how many days up to the one asked about, on at least how many of them; and how that is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """What the signs say of one type.
+
+    Attributes:
+        probability: of at least one such act within the horizon.
+        low, high: 80 % interval.
+        effects: text and log-odds effect of each sign that is there, the strongest first.
+    """
+
+    probability: float
+    low: float
+    high: float
+    effects: tuple[tuple[str, float], ...]
+
+
+def signs(own: Mapping[str, Days], back: Mapping[str, Days], type_: str, at: Days) -> Signs:
+    """The signs of one type on some days.
+
+    Args:
+        own: of what source did to target, the days by type, as ordinals, in order.
+        back: of what target did to source.
+        type_: a PLOVER type.
+        at: the days that are asked about, shape (n,).
+
+    Returns:
+        Zeros and ones, shape (n, len(SIGNS)).
+
+    Example:
+        >>> import numpy as np
+        >>> signs({"SANCTION": np.array([100])}, {}, "SANCTION", np.array([104]))[0, :4].tolist()
+        [1.0, 1.0, 1.0, 1.0]
+    """
+    whose = {"own": own, "back": back}
+    found = np.zeros((len(at), len(SIGNS)))
+    for column, (name, window, least, _) in enumerate(SIGNS):
+        side, _, what = name.partition(" ")
+        wanted = {"": (type_,), "hostile": HOSTILE, "any": tuple(whose[side])}[what]
+        days = _united([whose[side][t] for t in wanted if t in whose[side]])
+        count = np.searchsorted(days, at, side="right") - np.searchsorted(days, at - window, side="right")
+        found[:, column] = count >= least
+    return found
+
+
+def _united(parts: Sequence[Days]) -> Days:
+    """The distinct days of several runs of days."""
+    return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+
+
+def days_by_type(rows: Sequence[tuple[int, str]]) -> dict[str, Days]:
+    """Days by type, in order and each once, from (ordinal, type) of events in any order.
+
+    Example:
+        >>> {k: v.tolist() for k, v in days_by_type([(5, "AID"), (3, "AID"), (5, "AID")]).items()}
+        {'AID': [3, 5]}
+    """
+    kept: dict[str, set[int]] = {}
+    for ordinal, type_ in rows:
+        kept.setdefault(type_, set()).add(ordinal)
+    return {type_: np.array(sorted(days), np.int64) for type_, days in kept.items()}
+
+
+@cache
+def table() -> Mapping[str, dict[str, object]]:
+    """The shipped weights, and what they were fitted on."""
+    text = resources.files(__package__).joinpath("acts.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def likely(
+    own: Mapping[str, Days], back: Mapping[str, Days], on: int, horizon: int, *, source: str, target: str
+) -> dict[str, Likely]:
+    """Each type's probability within a horizon.
+
+    Args:
+        own, back: as for `signs`; later days than ``on`` are not looked at.
+        on: the day that is asked about, as an ordinal.
+        horizon: days after it, at least 1.
+        source, target: names of the parties, for the words.
+
+    Raises:
+        ForecastError: the horizon is not positive.
+
+    Example:
+        >>> import numpy as np
+        >>> busy = likely({"ACCUSE": np.arange(60, 100)}, {}, 99, 30, source="A", target="B")["ACCUSE"]
+        >>> quiet = likely({}, {}, 99, 30, source="A", target="B")["ACCUSE"]
+        >>> busy.probability > 0.5 > quiet.probability
+        True
+    """
+    if horizon < 1:
+        raise ForecastError(f"a horizon of {horizon} days holds no day; give at least 1")
+    fitted, scale = _nearest(horizon)
+    at = np.array([on], np.int64)
+    found = {}
+    for type_ in EVENT_TYPES:
+        known: dict[str, list[float]] = table()[type_]  # type: ignore[assignment]
+        weights, sd = known[f"days{fitted}"], known["sd"][HORIZONS.index(fitted)]
+        present = signs(own, back, type_, at)[0]
+        odds = weights[0] + float(present @ np.array(weights[1:]))
+        effects = [(SIGNS[i][3].format(source=source, target=target), weights[i + 1])
+                   for i in np.flatnonzero(present)]  # fmt: skip
+        mid, low, high = (_stretched(odds + z * sd, scale) for z in (0.0, -Z80, Z80))
+        found[type_] = Likely(mid, low, high, tuple(sorted(effects, key=lambda e: -abs(e[1]))))
+    return found
+
+
+def _nearest(horizon: int) -> tuple[int, float]:
+    """The fitted horizon nearest to a wanted one on a log scale, and how many of it the wanted one is."""
+    fitted = min(HORIZONS, key=lambda h: abs(math.log(horizon / h)))
+    return fitted, horizon / fitted
+
+
+def _stretched(odds: float, scale: float) -> float:
+    """A probability over another horizon, with the same hazard: 1 - (1 - p)^scale."""
+    return 1.0 - (1.0 + math.exp(odds)) ** -scale
