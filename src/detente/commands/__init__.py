@@ -16,6 +16,7 @@ COMMANDS = {
     "whom-to-call": "detente.commands.ask:whom_to_call",
     "changes": "detente.commands.ask:changes",
     "dyads": "detente.commands.ask:dyads",
+    "serve": "detente.commands.serve:serve",
     "enter": "detente.commands.say:enter",
     "correct": "detente.commands.say:correct",
     "dispute": "detente.commands.say:dispute",

@@ -6,7 +6,6 @@ as they are.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 Command = Callable[..., None]
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ledger_option(command: Command) -> Command:
@@ -66,15 +64,9 @@ def party_code(given: str | None) -> str | None:
     """
     if given is None or _CODE.fullmatch(given):
         return given
-    from detente.errors import UsageFault
-    from detente.parties import find
+    from detente.parties import code_of
 
-    found = find(given)
-    if found is None:
-        raise UsageFault(
-            f"{given!r} is no party that détente knows; give a code such as FRA or NATO, or an English name"
-        )
-    return found.successor or found.code
+    return code_of(given)
 
 
 def console() -> Console:
@@ -95,27 +87,7 @@ def written(rows: Sequence[dict[str, Any]], as_json: bool, as_csv: bool) -> bool
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2).encode())
     elif as_csv:
+        from detente.views.rows import as_csv_text
+
         click.echo(as_csv_text(rows), nl=False)
     return as_json or as_csv
-
-
-def as_csv_text(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as CSV: a list's values apart by semicolons, records as JSON."""
-    out = io.StringIO()
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in names])
-    return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list) and all(isinstance(v, (str, int, float)) for v in value):
-        value = ";".join(map(str, value))
-    elif isinstance(value, (list, dict)):
-        value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str):
-        text = " ".join(value.split())
-        return f"'{text}" if text.startswith(_FORMULA) else text
-    return value

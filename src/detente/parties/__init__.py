@@ -329,6 +329,24 @@ def find(text: str, language: str | None = None) -> Party | None:
     return parties[code] if code else None
 
 
+def code_of(given: str) -> str:
+    """The code used today of a party that is given by code or by name.
+
+    Raises:
+        UnknownParty: nobody has that name.
+
+    Example:
+        >>> code_of("NATO"), code_of("Soviet Union")
+        ('NATO', 'RUS')
+    """
+    found = find(given)
+    if found is None:
+        raise UnknownParty(
+            f"{given!r} is no party that détente knows; give a code such as FRA or NATO, or an English name"
+        )
+    return found.successor or found.code
+
+
 def _fold(text: str) -> str:
     """A name without case, accents, curly apostrophes and a leading article."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.replace("’", "'")) if not unicodedata.combining(c))
