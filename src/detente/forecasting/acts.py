@@ -58,13 +58,13 @@ class Likely:
     Attributes:
         probability: of at least one such act within the horizon.
         low, high: 80 % interval.
-        effects: text and log-odds effect of each sign that is there, the strongest first.
+        effects: each sign that is there, by its place in `SIGNS`, and its effect on the log odds; the strongest first.
     """
 
     probability: float
     low: float
     high: float
-    effects: tuple[tuple[str, float], ...]
+    effects: tuple[tuple[int, float], ...]
 
 
 def signs(own: Mapping[str, Days], back: Mapping[str, Days], type_: str, at: Days) -> Signs:
@@ -121,7 +121,7 @@ def table() -> Mapping[str, dict[str, object]]:
 
 
 def likely(
-    own: Mapping[str, Days], back: Mapping[str, Days], on: int, horizon: int, *, source: str, target: str
+    own: Mapping[str, Days], back: Mapping[str, Days], on: int, horizon: int
 ) -> dict[str, Likely]:
     """Each type's probability within a horizon.
 
@@ -129,15 +129,14 @@ def likely(
         own, back: as for `signs`; later days than ``on`` are not looked at.
         on: the day that is asked about, as an ordinal.
         horizon: days after it, at least 1.
-        source, target: names of the parties, for the words.
 
     Raises:
         ForecastError: the horizon is not positive.
 
     Example:
         >>> import numpy as np
-        >>> busy = likely({"ACCUSE": np.arange(60, 100)}, {}, 99, 30, source="A", target="B")["ACCUSE"]
-        >>> quiet = likely({}, {}, 99, 30, source="A", target="B")["ACCUSE"]
+        >>> busy = likely({"ACCUSE": np.arange(60, 100)}, {}, 99, 30)["ACCUSE"]
+        >>> quiet = likely({}, {}, 99, 30)["ACCUSE"]
         >>> busy.probability > 0.5 > quiet.probability
         True
     """
@@ -151,8 +150,7 @@ def likely(
         weights, sd = known[f"days{fitted}"], known["sd"][HORIZONS.index(fitted)]
         present = signs(own, back, type_, at)[0]
         odds = weights[0] + float(present @ np.array(weights[1:]))
-        effects = [(SIGNS[i][3].format(source=source, target=target), weights[i + 1])
-                   for i in np.flatnonzero(present)]  # fmt: skip
+        effects = [(int(i), weights[i + 1]) for i in np.flatnonzero(present)]
         mid, low, high = (_stretched(odds + z * sd, scale) for z in (0.0, -Z80, Z80))
         found[type_] = Likely(mid, low, high, tuple(sorted(effects, key=lambda e: -abs(e[1]))))
     return found
