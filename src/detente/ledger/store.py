@@ -37,8 +37,12 @@ MIGRATIONS: dict[int, Migration] = {}
 
 def place() -> str:
     """Where the ledger is, unless it is named: ``$DETENTE_LEDGER``, or a file in the user's own data folder."""
-    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return os.environ.get(VARIABLE) or str(home / "detente" / "ledger.db")
+    return os.environ.get(VARIABLE) or str(data_folder() / "ledger.db")
+
+
+def data_folder() -> Path:
+    """The user's own folder for what this program keeps."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "detente"
 
 
 class Store:
