@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from detente.errors import NotInLedger
 from detente.ledger import schema
@@ -34,13 +34,21 @@ def articles_of(
         limit, start: how many, and how many to pass over.
         asked: as of when.
     """
-    own = articles.c.publisher == publisher if publisher is not None else true()
-    known = articles.c.known_at <= asked.known if asked.known else true()
     rows = connection.execute(
         select(*(articles.c[name] for name in _SHOWN), articles.c.text.is_(None).label("withdrawn"))
-        .where(own, known).order_by(articles.c.known_at.desc(), articles.c.id).limit(limit).offset(start)
+        .where(*_which(publisher, asked)).order_by(articles.c.known_at.desc(), articles.c.id).limit(limit).offset(start)
     )  # fmt: skip
     return [{**row, "withdrawn": bool(row["withdrawn"])} for row in rows.mappings()]
+
+
+def count_of(connection: Connection, *, publisher: str | None = None, asked: Asked = NOW) -> int:
+    """How many articles there are; arguments as for `articles_of`."""
+    return connection.scalar(select(func.count()).select_from(articles).where(*_which(publisher, asked))) or 0
+
+
+def _which(publisher: str | None, asked: Asked) -> list[ColumnElement[bool]]:
+    own = [articles.c.publisher == publisher] if publisher is not None else []
+    return own + ([articles.c.known_at <= asked.known] if asked.known else [])
 
 
 def article(connection: Connection, name: str) -> Row:

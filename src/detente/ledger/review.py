@@ -58,5 +58,5 @@ def doubtful(connection: Connection, *, limit: int = 100, start: int = 0) -> lis
         select(changes).where(changes.c.standing.in_(("candidate", "disputed")))
         .order_by(changes.c.known_at.desc(), changes.c.id).limit(limit).offset(start)
     ).mappings()  # fmt: skip
-    inner = ("near_first", "near_last", "found_as", "made_by")
+    inner = ("a", "b", "near_first", "near_last", "found_as", "made_by")
     return [opened({key: value for key, value in row.items() if key not in inner}) for row in rows]

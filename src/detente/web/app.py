@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 import detente
 from detente.ledger.ledger import Ledger
-from detente.web import pages, problems
+from detente.web import api, document, pages, problems
 from detente.web.access import Limiter, Sessions
 from detente.web.guards import Guard
 from detente.web.settings import Settings
@@ -56,6 +56,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sign_ins, app.state.reads = Limiter(SIGN_INS_PER_MINUTE), Limiter(settings.reads_per_minute)
     app.state.old_states = threading.BoundedSemaphore(OLD_STATES)
     problems.install(app)
+    document.install(app)
+    app.include_router(api.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=str(files("detente.web").joinpath("static"))), name="static")
     app.add_middleware(Guard, settings=settings)

@@ -34,7 +34,8 @@ Item = TypeVar("Item")
 _DATE = r"^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 _TIME = _DATE[:-1] + r"([T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][01][0-9]:[0-5][0-9])?)?$"
 
-Date = Annotated[str | None, Query(pattern=_DATE, examples=["2021-10-18"], description="2021-10-18, 2021-10 or 2021")]
+Date = Annotated[str | None, Query(pattern=_DATE, description="2021-10-18, 2021-10 or 2021.")]
+Day = Annotated[str, Query(pattern=_DATE, description="2021-10-18, 2021-10 or 2021.")]
 On = Annotated[str | None, Query(pattern=_DATE, description="The day on which it was so; today unless given.")]
 Known = Annotated[str | None, Query(pattern=_DATE, description="What could be known by then: dates of publication.")]
 Recorded = Annotated[str | None, Query(pattern=_TIME, description="What this ledger had by then.")]
@@ -141,6 +142,16 @@ def code(given: str | None) -> str | None:
         UsageFault: nobody has it.
     """
     return None if given is None else code_of(given)
+
+
+def day_text(given: str | None, name: str) -> str | None:
+    """A day as ISO text; a month or year stands for its last day.
+
+    Raises:
+        UsageFault: it is none.
+    """
+    day = day_of(given, name)
+    return day.isoformat() if day else None
 
 
 def pair(a: str | None, b: str | None) -> tuple[str | None, str | None]:
