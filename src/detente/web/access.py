@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request, Response, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
@@ -171,17 +172,27 @@ def sign_out(request: Request, response: Response) -> None:
                            secure=request.url.scheme == "https")  # fmt: skip
 
 
-async def require_writer(request: Request) -> Holder:
+_BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="A token that names its holder.")
+
+
+async def require_writer(
+    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None
+) -> Holder:
     """Who writes: the holder of the request's token, or of its browser's session where the form is this server's own.
+
+    Args:
+        request: the request; its headers are read here.
+        bearer: there only so that the OpenAPI document tells of it.
 
     Raises:
         HTTPException: the server only reads (403), nobody is known (401), the form is of elsewhere (403).
     """
     _writes(request)
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    given = request.headers.get("authorization")
+    scheme, _, token = (given or "").partition(" ")
     if scheme.lower() == "bearer" and (by_token := _settings(request).holder(token.strip())):
         return by_token
-    holder = None if token else holder_of(request)
+    holder = None if given else holder_of(request)
     if holder is None:
         raise HTTPException(401, "writing needs a token that names its holder: Authorization: Bearer TOKEN",
                             {"www-authenticate": 'Bearer realm="detente"'})  # fmt: skip

@@ -27,10 +27,13 @@ from detente.web.queries import (
     Date,
     Day,
     MaybeParty,
+    Name,
     Part,
     Party,
     Slice,
     When,
+    Word,
+    Words,
     day_text,
     link_to_next,
     pair,
@@ -39,7 +42,6 @@ from detente.web.shapes import listing, one
 
 Row = dict[str, Any]
 router = APIRouter(prefix="/api/v1", tags=["record"])
-Kind = Annotated[str | None, Query(max_length=40, description="Only of this kind.")]
 
 
 def listed(clocks: When, part: Slice, rows: Sequence[Row], count: int | None = None) -> JSONResponse:
@@ -72,7 +74,7 @@ def board(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None
 
 
 @router.get("/lines", responses=listing(shapes.LineRow))
-def lines(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None, kind: Kind = None) -> JSONResponse:
+def lines(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None, kind: Word = None) -> JSONResponse:
     """The lines of which anything was ever heard."""
     one_, other = pair(a, b)
     table = schema.lines
@@ -86,7 +88,7 @@ def lines(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None
 
 
 @router.get("/lines/{line}", responses=one(shapes.Line))
-def line(clocks: Clocks, line: str) -> JSONResponse:
+def line(clocks: Clocks, line: Name) -> JSONResponse:
     """All that is known of a line: the stretches of its states, its changes, when it was used."""
     with clocks.reading() as connection:
         found = asking.line(connection, line, asked=clocks.asked)
@@ -141,7 +143,7 @@ def answers(
 
 
 @router.get("/claims", responses=listing(shapes.Claim))
-def claims(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None, kind: Kind = None) -> JSONResponse:
+def claims(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None, kind: Word = None) -> JSONResponse:
     """What parties hold or say about one another, the newest first."""
     one_, other = pair(a, b)
     with clocks.reading(one_, other) as connection:
@@ -199,7 +201,7 @@ def dyads(
 
 
 @router.get("/evidence/{name}", responses=listing(shapes.Evidence))
-def evidence(clocks: Clocks, part: Part, name: str) -> JSONResponse:
+def evidence(clocks: Clocks, part: Part, name: Name) -> JSONResponse:
     """The reports behind a change, event, answer, line, report or article: who said so, where, in which words."""
     with clocks.reading() as connection:
         rows = behind.evidence(connection, name, asked=clocks.asked)
@@ -209,9 +211,7 @@ def evidence(clocks: Clocks, part: Part, name: str) -> JSONResponse:
 
 
 @router.get("/articles", responses=listing(shapes.ArticleRow))
-def articles(
-    clocks: Clocks, part: Part, publisher: Annotated[str | None, Query(max_length=200)] = None
-) -> JSONResponse:
+def articles(clocks: Clocks, part: Part, publisher: Word = None) -> JSONResponse:
     """The articles that were read, the newest first, without their texts."""
     with clocks.reading() as connection:
         count = kept.count_of(connection, publisher=publisher, asked=clocks.asked)
@@ -220,7 +220,7 @@ def articles(
 
 
 @router.get("/articles/{name}", responses=one(shapes.Article))
-def article(clocks: Clocks, name: str) -> JSONResponse:
+def article(clocks: Clocks, name: Name) -> JSONResponse:
     """An article, with its text where it may be given out, and its readings."""
     with clocks.reading() as connection:
         found = article_of(connection, name, quotes_only=clocks.request.app.state.settings.quotes_only)
@@ -234,7 +234,7 @@ def article_of(connection: Connection, name: str, *, quotes_only: bool) -> Row:
 
 
 @router.get("/readings/{name}", responses=one(shapes.ReadingOf))
-def reading(clocks: Clocks, name: str) -> JSONResponse:
+def reading(clocks: Clocks, name: Name) -> JSONResponse:
     """A reading: each thing that it found, with its quote."""
     with clocks.reading() as connection:
         return JSONResponse(kept.items_of(connection, name))
@@ -257,7 +257,7 @@ def freshness(clocks: Clocks) -> JSONResponse:
 
 @router.get("/search", responses=one(shapes.Found))
 def search(
-    clocks: Clocks, q: Annotated[str, Query(min_length=2, max_length=200)],
+    clocks: Clocks, q: Words,
     most: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> JSONResponse:  # fmt: skip
     """Parties, lines, articles and quotes that hold all of some words."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 from sqlalchemy import Connection, func, select
 from starlette.exceptions import HTTPException
 
@@ -34,14 +34,21 @@ Item = TypeVar("Item")
 _DATE = r"^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 _TIME = _DATE[:-1] + r"([T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][01][0-9]:[0-5][0-9])?)?$"
 
+_PLAIN = r"^[^\x00-\x1f]+$"
+
 Date = Annotated[str | None, Query(pattern=_DATE, description="2021-10-18, 2021-10 or 2021.")]
 Day = Annotated[str, Query(pattern=_DATE, description="2021-10-18, 2021-10 or 2021.")]
 On = Annotated[str | None, Query(pattern=_DATE, description="The day on which it was so; today unless given.")]
 Known = Annotated[str | None, Query(pattern=_DATE, description="What could be known by then: dates of publication.")]
 Recorded = Annotated[str | None, Query(pattern=_TIME, description="What this ledger had by then.")]
-Party = Annotated[str, Query(min_length=1, max_length=80, description="A party: its code, or an English name.")]
+Party = Annotated[
+    str, Query(min_length=1, max_length=80, pattern=_PLAIN, description="A party: its code, or an English name.")
+]
+Name = Annotated[str, Path(max_length=200, pattern=_PLAIN, description="An id, as other answers show it.")]
+Word = Annotated[str | None, Query(max_length=200, pattern=_PLAIN)]
+Words = Annotated[str, Query(min_length=2, max_length=200, pattern=_PLAIN, description="All of these words.")]
 MaybeParty = Annotated[
-    str | None, Query(min_length=1, max_length=80, description="A party: its code, or an English name.")
+    str | None, Query(min_length=1, max_length=80, pattern=_PLAIN, description="A party: its code, or an English name.")
 ]
 
 
