@@ -4,8 +4,9 @@ What always holds: only days up to the one asked about are looked at, and the ho
 is there or not, so that a ledger that heard of an act once says the same as one that heard of it ten times on a day.
 
 A logistic model per type with the signs below, fitted on an event history by ``docs/act_weights.py`` and shipped as
-``acts.toml``: P = 1 / (1 + exp(-(w0 + sum of w_i x_i))). Pairs with the same signs still differ: that is a normal
-effect on the log odds with the fitted standard deviation ``sd``, and the 80 % interval is P at -1.28 and +1.28 of it.
+``acts.toml``: P = 1 / (1 + exp(-L)) with L = w0 + sum of w_i x_i. Pairs with the same signs still differ: a pair's own
+log odds are L sqrt(1 + 0.346 sd^2) + sd u, u standard normal, which is P again on the average over pairs (Zeger, Liang
+and Albert 1988, Biometrics 44: 1049-60); the 80 % interval has u at -1.28 and +1.28.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from detente.coding.plover import COOPERATIVE
 from detente.errors import ForecastError
 from detente.model import EVENT_TYPES
 
 Days = npt.NDArray[np.int64]
 Signs = npt.NDArray[np.float64]
 HORIZONS = (7, 30, 90)
-"""Days for which weights were fitted; between them the hazard is taken as constant."""
+"""Days for which weights were fitted."""
 Z80 = 1.2816
 """Standard normal quantile at 0.9: the ends of an 80 % interval."""
-HOSTILE = tuple(t for t in EVENT_TYPES if t not in COOPERATIVE and t != "REQUEST")
+HOSTILE = ("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT")
+"""PLOVER's types of conflict but REQUEST, which between friends is no hostile act."""
 
 SIGNS = (
     ("own", 7, 1, "{source} did so to {target} within the last 7 days"),
@@ -120,9 +121,7 @@ def table() -> Mapping[str, dict[str, object]]:
     return tomllib.loads(text)
 
 
-def likely(
-    own: Mapping[str, Days], back: Mapping[str, Days], on: int, horizon: int
-) -> dict[str, Likely]:
+def likely(own: Mapping[str, Days], back: Mapping[str, Days], on: int, horizon: int) -> dict[str, Likely]:
     """Each type's probability within a horizon.
 
     Args:
@@ -142,26 +141,36 @@ def likely(
     """
     if horizon < 1:
         raise ForecastError(f"a horizon of {horizon} days holds no day; give at least 1")
-    fitted, scale = _nearest(horizon)
     at = np.array([on], np.int64)
     found = {}
     for type_ in EVENT_TYPES:
         known: dict[str, list[float]] = table()[type_]  # type: ignore[assignment]
-        weights, sd = known[f"days{fitted}"], known["sd"][HORIZONS.index(fitted)]
         present = signs(own, back, type_, at)[0]
-        odds = weights[0] + float(present @ np.array(weights[1:]))
-        effects = [(int(i), weights[i + 1]) for i in np.flatnonzero(present)]
-        mid, low, high = (_stretched(odds + z * sd, scale) for z in (0.0, -Z80, Z80))
-        found[type_] = Likely(mid, low, high, tuple(sorted(effects, key=lambda e: -abs(e[1]))))
+        odds = np.array([known[f"days{h}"][0] + present @ np.array(known[f"days{h}"][1:]) for h in HORIZONS])
+        sd = np.array(known["sd"])
+        low, high = (_within(odds * np.sqrt(stretch(sd)) + z * sd, horizon) for z in (-Z80, Z80))
+        main = known[f"days{min(HORIZONS, key=lambda h: abs(math.log(horizon / h)))}"]
+        effects = [(int(i), main[i + 1]) for i in np.flatnonzero(present)]
+        found[type_] = Likely(_within(odds, horizon), low, high, tuple(sorted(effects, key=lambda e: -abs(e[1]))))
     return found
 
 
-def _nearest(horizon: int) -> tuple[int, float]:
-    """The fitted horizon nearest to a wanted one on a log scale, and how many of it the wanted one is."""
-    fitted = min(HORIZONS, key=lambda h: abs(math.log(horizon / h)))
-    return fitted, horizon / fitted
+def stretch(sd: Signs) -> Signs:
+    """The square of how much farther from even a pair's own log odds are than those of the average over pairs.
+
+    Example:
+        >>> stretch(np.array([0.0, 1.0])).round(3).tolist()
+        [1.0, 1.346]
+    """
+    return 1.0 + 0.346 * sd**2
 
 
-def _stretched(odds: float, scale: float) -> float:
-    """A probability over another horizon, with the same hazard: 1 - (1 - p)^scale."""
-    return 1.0 - (1.0 + math.exp(odds)) ** -scale
+def _within(odds: Signs, horizon: int) -> float:
+    """The probability within a horizon, from the log odds for each of `HORIZONS`.
+
+    Between two fitted horizons, and beyond the last, the hazard is constant; it never falls below nought.
+    """
+    gathered = np.maximum.accumulate(np.logaddexp(0.0, odds))
+    beyond = max(1.0, horizon / HORIZONS[-1])
+    hazard = np.interp(min(horizon, HORIZONS[-1]), (0, *HORIZONS), (0.0, *gathered)) * beyond
+    return float(-np.expm1(-hazard))
