@@ -26,11 +26,11 @@ class Driver(Record):
                        "answered others; threat, announced: open in the ledger; persistence: it goes on; base: how "
                        "often it is so anywhere; state: how a line stands")  # fmt: skip
     text: str = Field(description="the reason, in one plain sentence with its counts")
-    effect: float | None = Field(None, description="what it adds to the log odds, where that is known")
-    events: tuple[str, ...] = Field((), description="ids of events or changes in the ledger")
-    cases: tuple[str, ...] = Field((), description="ids of episodes in the casebook")
+    effect: float | None = Field(default=None, description="what it adds to the log odds, where that is known")
+    events: tuple[str, ...] = Field(default=(), description="ids of events or changes in the ledger")
+    cases: tuple[str, ...] = Field(default=(), description="ids of episodes in the casebook")
     source: str | None = Field(
-        None, description="of a figure that comes from neither: what it was counted in, and when"
+        default=None, description="of a figure that comes from neither: what it was counted in, and when"
     )
 
 
@@ -40,8 +40,8 @@ class Chance(Record):
     probability: Probability
     low: Probability = Field(description="lower end of the 80 % interval of the probability itself")
     high: Probability
-    base: Probability | None = Field(None, description="how often it is so for any active pair; None: not known")
-    persistence: Probability | None = Field(None, description="what going on as in the last 90 days would give")
+    base: Probability | None = Field(default=None, description="how often it is so for any active pair, where known")
+    persistence: Probability | None = Field(default=None, description="what going on as in the last 90 days would give")
     words: str = Field(description="the probability in words, on the documented scale")
     rests_on: str = Field(description="what it was made from, in a few words")
 
@@ -54,13 +54,13 @@ class Question(Record):
     source: PartyCode = Field(description="who would act")
     target: PartyCode = Field(description="to whom")
     what: str = Field(description="a PLOVER type; the id of a line; the id of the event that would be answered")
-    way: Way | None = Field(None, description="of a line: whether its state gets worse or better")
+    way: Way | None = Field(default=None, description="of a line: whether its state gets worse or better")
     after: DateText = Field(description="the day that is asked about, itself not counted")
     until: DateText = Field(description="the last day that counts")
     text: str = Field(description="the question as a sentence")
     chance: Chance
     number: tuple[float, float, float] | None = Field(
-        None, description="likely number of people: median, 80 % interval"
+        default=None, description="likely number of people: median, 80 % interval"
     )
     drivers: tuple[Driver, ...] = ()
 
@@ -72,9 +72,9 @@ class Answer(Record):
     text: str = Field(description="the act, in its source's words")
     day: DateText
     whether: Question
-    days: tuple[float, float, float] | None = Field(None, description="days until then: median, 80 % interval")
+    days: tuple[float, float, float] | None = Field(default=None, description="days until then: median, 80 % interval")
     kinds: dict[AnswerKind | Literal["none"], Probability] = Field(description="which kind; they add up to one")
-    number: tuple[float, float, float] | None = Field(None, description="people: median, 80 % interval")
+    number: tuple[float, float, float] | None = Field(default=None, description="people: median, 80 % interval")
     drivers: tuple[Driver, ...] = ()
 
 
@@ -91,7 +91,7 @@ class Forecast(Record):
     """What comes next between two parties, as it could be said on a day."""
 
     format: Literal["detente.forecast/1"] = "detente.forecast/1"
-    id: str = Field("", description="its id in the ledger, once it is stored")
+    id: str = Field(default="", description="its id in the ledger, once it is stored")
     a: PartyCode
     b: PartyCode
     on: DateText = Field(description="the day that is asked about; nothing later was looked at")

@@ -1,0 +1,280 @@
+"""What one party did to another on a day, and what answered what, from the ledger and from the shipped casebook.
+
+What always holds: nothing known later than asked is in it; an act that the ledger and the casebook both tell of is one
+act; a change that was denied, proposed, or reported by one weak voice alone is no act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from detente.ledger import asking, casebook
+from detente.ledger.believing import Asked
+from detente.ledger.states import SOUND, first_day
+
+Sort = Literal["relations", "staff", "head", "consulate", "office", "cap", "level", "recall", "contacts", "other"]
+FAMILY: dict[Sort, str] = {
+    "relations": "relations", "staff": "people", "cap": "people", "head": "posts", "consulate": "posts",
+    "office": "posts", "level": "relations", "recall": "recall", "contacts": "contacts", "other": "other",
+}  # fmt: skip
+"""Sorts of act that are answered alike."""
+_SORTS: tuple[Sort, ...] = (
+    "relations", "staff", "head", "consulate", "office", "cap", "level", "recall", "contacts", "other",
+)  # fmt: skip
+"""The gravest first: the sort of an act that does several things is the first of them."""
+_OF_LINE: dict[str, Sort] = {
+    "relations": "relations", "staff": "staff", "envoy": "head", "consulate": "consulate", "embassy": "office",
+    "mission": "office", "liaison": "office", "office": "office", "council": "contacts", "contacts": "contacts",
+    "hotline": "contacts", "talks": "contacts", "verification": "contacts",
+}  # fmt: skip
+_DOWN = frozenset({"limit", "suspend", "close"})
+_SAME = 3
+"""Days within which the ledger's act and the casebook's are one: papers date an act by its news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What an act did to one line."""
+
+    kind: str
+    owner: str
+    counterpart: str
+    change: str
+    count: int | None = None
+    cap: int | None = None
+    units: int = 1
+    seat: str | None = None
+    line: str | None = None
+    event: str | None = None
+
+    def sort(self, actor: str) -> Sort:
+        """What sort of act that is when this party does it."""
+        found = _OF_LINE[self.kind]
+        if found == "relations":
+            return "level" if self.change == "limit" else "relations"
+        if found == "contacts":
+            return found
+        if self.owner == actor:
+            return "recall"
+        return "cap" if self.cap is not None and self.count is None else found
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one party did to another on one day.
+
+    Attributes:
+        actor, target: party codes.
+        day: the first day on which it can have been.
+        exact: whether the day is given.
+        known: the day on which it could be known.
+        type: its PLOVER type.
+        moves: what it did to lines that worsened; empty for other acts.
+        keeps: what it expressly left as it was.
+        events: ids of the ledger's events; empty where only the casebook tells of it.
+        keys: those, and the casebook's names of events ("episode#number").
+        cases: ids of the casebook's episodes.
+        planned: whether some of it was still to come.
+    """
+
+    actor: str
+    target: str
+    day: date
+    exact: bool
+    known: str
+    type: str
+    moves: tuple[Move, ...] = ()
+    keeps: tuple[Move, ...] = ()
+    events: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
+    cases: tuple[str, ...] = ()
+    planned: bool = False
+
+    @property
+    def sorts(self) -> tuple[Sort, ...]:
+        """All that it did, the gravest first."""
+        found = {move.sort(self.actor) for move in self.moves}
+        return tuple(sort for sort in _SORTS if sort in found) or ("other",)
+
+    def amount(self, sort: Sort | None = None) -> int | None:
+        """How many people, or posts, it concerns; None where that is not known.
+
+        Args:
+            sort: of what; of the gravest thing that it did unless given.
+        """
+        wanted = sort or self.sorts[0]
+        of_it = [move for move in self.moves if move.sort(self.actor) == wanted]
+        if wanted in ("staff", "cap", "recall"):
+            counts = [move.count for move in of_it if move.count is not None]
+            return sum(counts) if counts else None
+        return sum(move.units for move in of_it) if wanted in ("head", "consulate", "office") and of_it else None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """That one event answered another."""
+
+    action: str
+    reaction: str
+    kind: str | None
+
+
+Row = dict[str, Any]
+
+
+def acts(connection: Connection | None, party: str | None, asked: Asked) -> tuple[list[Act], list[Link]]:
+    """The acts to which a party is a party in the ledger, and all of the casebook, in order of time.
+
+    Args:
+        connection: one that reads; None for the casebook alone.
+        party: whose acts and whose to suffer; None for any.
+        asked: as of when.
+
+    Returns:
+        The acts, and which of their events answered which.
+    """
+    book, links = _of_casebook(asked)
+    if connection is not None:
+        own, more = _of_ledger(connection, party, asked)
+        book, links = _joined(book, own), [*links, *more]
+    return sorted(book, key=lambda a: (a.day, a.actor, a.target, sorted(a.keys))), links
+
+
+def _joined(book: Sequence[Act], own: Iterable[Act]) -> list[Act]:
+    """The ledger's acts put to those of the casebook that they are."""
+    found = list(book)
+    for act in own:
+        near = [(abs((b.day - act.day).days), i) for i, b in enumerate(found) if _is_same(b, act)]
+        if not near:
+            found.append(act)
+            continue
+        i = min(near)[1]
+        found[i] = replace(found[i], events=(*found[i].events, *act.events), keys=found[i].keys | act.keys)
+    return found
+
+
+def _is_same(book: Act, own: Act) -> bool:
+    if (book.actor, book.target) != (own.actor, own.target) or not book.cases:
+        return False
+    apart = abs((book.day - own.day).days)
+    # A month of which one source gives no day holds the other's day.
+    near = apart <= _SAME or (not (book.exact and own.exact) and apart <= 31)
+    return near and (bool(set(book.sorts) & set(own.sorts)) or not (book.moves and own.moves))
+
+
+def _grouped(events: Sequence[Row], changes: Sequence[Row]) -> list[Act]:
+    """Acts of rows that are alike for ledger and casebook: what one did to another on a day is one act."""
+    groups: dict[tuple[str, str, str], list[tuple[str, Row]]] = {}
+    by_event = {event["key"]: event for event in events}
+    for kind, rows in (("event", events), ("change", changes)):
+        for row in rows:
+            # A change belongs to the day of the event that made it.
+            told = by_event.get(row.get("made_by") or "", row)
+            for actor, target in row["pairs"]:
+                groups.setdefault((actor, target, _when(told)), []).append((kind, row))
+    return [_act(actor, target, when, rows) for (actor, target, when), rows in groups.items()]
+
+
+def _when(row: Row) -> str:
+    """The day of an act; that on which it was told where it was still to come."""
+    if row["status"] == "planned" or not row["date"]:
+        return str(row["known"])
+    return min(str(row["date"]), str(row["known"]))
+
+
+def _act(actor: str, target: str, when: str, rows: Sequence[tuple[str, Row]]) -> Act:
+    happened = [row for kind, row in rows if kind == "event"]
+    changed = [row for kind, row in rows if kind == "change"]
+    types = {row["type"] for row in happened} or {"SANCTION"}
+    grave = next((t for t in ("SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "THREATEN", "REJECT") if t in types), None)
+    every = [row for _, row in rows]
+    return Act(
+        actor, target, first_day(when) or date.min, len(when) == 10, min(row["known"] for row in every),
+        grave or min(types),
+        moves=tuple(dict.fromkeys(row["move"] for row in changed if row["move"].change in _DOWN)),
+        keeps=tuple(row["move"] for row in changed if row["move"].change == "keep"),
+        events=tuple(dict.fromkeys(row["key"] for row in happened if not row["case"])),
+        keys=frozenset(row["key"] for row in every),
+        cases=tuple(dict.fromkeys(row["case"] for row in every if row["case"])),
+        planned=any(row["status"] == "planned" for row in every),
+    )  # fmt: skip
+
+
+def _pairs(by: Iterable[str], owner: str, counterpart: str) -> list[tuple[str, str]]:
+    """Who did it to whom; what both sides did together nobody did to anybody."""
+    doers = set(by)
+    if {owner, counterpart} <= doers:
+        return []
+    return [(doer, owner if doer != owner else counterpart) for doer in sorted(doers)]
+
+
+def _units(*named: str | None) -> int:
+    """How many posts a name or seat lists: "Daugavpils, Liepaja" are two."""
+    return max((1 + name.count(",") for name in named if name), default=1)
+
+
+@cache
+def _book_rows() -> tuple[tuple[str, Row, str], ...]:
+    """Events, changes and answers of the casebook, each with the day on which its episode could be known."""
+    found: list[tuple[str, Row, str]] = []
+    for episode in casebook.episodes():
+        key, known = episode["id"], episode["known"]
+        if episode["certainty"] < SOUND:
+            continue
+        for n, event in enumerate(episode.get("event", ()), start=1):
+            pairs = [(s, t) for s in event["source"] for t in event.get("target", ())]
+            row = {"key": f"{key}#{n}", "case": key, "pairs": pairs, "known": known, "type": event["type"],
+                   "date": event.get("date"), "status": event.get("status", "actual")}  # fmt: skip
+            found.append(("event", row, known))
+        for n, line in enumerate(episode.get("line", ()), start=1):
+            made_by = f"{key}#{line['event']}" if "event" in line else None
+            move = Move(line["kind"], line["owner"], line["counterpart"], line["change"], line.get("count"),
+                        line.get("cap"), _units(line.get("seat"), line.get("name")), line.get("seat"),
+                        event=made_by)  # fmt: skip
+            row = {"key": f"{key}#line{n}", "case": key, "move": move, "known": known, "date": line.get("date"),
+                   "status": line.get("status", "actual"), "made_by": made_by,
+                   "pairs": _pairs(line["by"], line["owner"], line["counterpart"])}  # fmt: skip
+            found.append(("change", row, known))
+        for answer in episode.get("answer", ()):
+            ends = [f"{key}#{end}" if isinstance(end, int) else end for end in (answer["action"], answer["reaction"])]
+            found.append(("answer", {"link": Link(ends[0], ends[1], answer["kind"])}, known))
+    return tuple(found)
+
+
+def _of_casebook(asked: Asked) -> tuple[list[Act], list[Link]]:
+    rows = [(kind, row) for kind, row, known in _book_rows() if asked.known is None or known <= asked.known]
+    events = [row for kind, row in rows if kind == "event"]
+    changes = [row for kind, row in rows if kind == "change" and row["status"] in ("actual", "planned")]
+    return _grouped(events, changes), [row["link"] for kind, row in rows if kind == "answer"]
+
+
+def _of_ledger(connection: Connection, party: str | None, asked: Asked) -> tuple[list[Act], list[Link]]:
+    told = asking.changes_of(connection, party, asked=asked)
+    lines = asking.lines_by_id(connection, {row["line"] for row in told})
+    changes = []
+    for row in told:
+        line = lines[row["line"]]
+        if row["standing"] != "sound" or row["status"] not in ("actual", "planned"):
+            continue
+        move = Move(line["kind"], line["owner"], line["counterpart"], row["change"], row["count"], row["cap"],
+                    _units(line["seat"], line["name"]), line["seat"], row["line"], row["event"])  # fmt: skip
+        changes.append({"key": row["id"], "case": "", "move": move, "known": row["known_at"][:10], "date": row["date"],
+                        "status": row["status"], "made_by": row["event"],
+                        "pairs": _pairs(row["by"], line["owner"], line["counterpart"])})  # fmt: skip
+    happened = [row for row in asking.events_of(connection, party, asked=asked) if _happened(row)]
+    links = [Link(row["action"], row["reaction"], row["kind"])
+             for row in asking.answers_of(connection, (row["id"] for row in happened), asked)]  # fmt: skip
+    events = [{"key": row["id"], "case": "", "known": row["known_at"][:10], "date": row["date"], "type": row["type"],
+               "status": row["status"], "pairs": [(s, t) for s in row["source"] for t in row["target"]]}
+              for row in happened]  # fmt: skip
+    return _grouped(events, changes), links
+
+
+def _happened(row: Row) -> bool:
+    return bool(row["standing"] == "sound" and row["status"] in ("actual", "planned"))
