@@ -271,21 +271,38 @@ def feed(
     head = {"version": "https://jsonfeed.org/version/1.1", "title": f"Lines of communication{who and f': {who}'}",
             "language": "en"}  # fmt: skip
     yield (json.dumps(head, ensure_ascii=False)[:-1] + ', "items": [\n').encode()
-    items = merge(_moves(connection, wanted, title_of or _plain_title, today or date.today()),
-                  _event_items(connection, wanted), key=lambda item: item["date_published"], reverse=True)  # fmt: skip
-    for number, item in enumerate(items):
+    for number, item in enumerate(feed_items(connection, wanted, title_of=title_of, today=today)):
         yield ((",\n" if number else "") + json.dumps(item, ensure_ascii=False)).encode()
     yield b"\n]}\n"
+
+
+def feed_items(
+    connection: Connection, wanted: Wanted, *, title_of: Callable[[Row], str] | None = None, today: date | None = None,
+    line: str | None = None,
+) -> Iterator[Row]:  # fmt: skip
+    """The items of `feed`, the newest first; of one line only its moves.
+
+    Args:
+        connection, wanted, title_of, today: as for `feed`.
+        line: the id of a line between the parties that are wanted.
+    """
+    moves = _moves(connection, wanted, title_of or _plain_title, today or date.today(), line)
+    if line is not None:
+        return moves
+    return merge(moves, _event_items(connection, wanted), key=lambda item: item["date_published"], reverse=True)
 
 
 def _plain_title(line: Row) -> str:
     return f"{line['kind']} {line['owner']}-{line['counterpart']}"
 
 
-def _moves(connection: Connection, wanted: Wanted, title_of: Callable[[Row], str], today: date) -> Iterator[Row]:
+def _moves(
+    connection: Connection, wanted: Wanted, title_of: Callable[[Row], str], today: date, line: str | None = None
+) -> Iterator[Row]:
     """Items of lines whose state became another one, the newest first."""
     rows = asking.moves(connection, wanted.since or _NO_DATE, wanted.on or today.isoformat(), a=wanted.a, b=wanted.b,
                         asked=wanted.asked)  # fmt: skip
+    rows = [row for row in rows if line in (None, row["line"])]
     for i in range(0, len(rows), 400):
         some = rows[i : i + 400]
         lines = asking.lines_by_id(connection, (row["line"] for row in some))

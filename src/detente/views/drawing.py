@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from detente.views.text import shown
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_CAMEL = frozenset({"viewBox", "preserveAspectRatio", "textLength"})
 Value = str | float | int | None
 
 
@@ -54,7 +55,7 @@ def element(name: str, *children: str, **attributes: Value) -> Markup:
 
 
 def _attribute(key: str) -> str:
-    if key == "viewBox" or key == "preserveAspectRatio":
+    if key in _CAMEL:
         return key
     name = key.rstrip("_").replace("_", "-")
     assert _NAME.fullmatch(name) and not name.startswith(("on", "style")), name

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 import detente
 from detente.ledger.ledger import Ledger
-from detente.web import api, api_write, document, pages, problems
+from detente.web import api, api_write, badges, document, feeds, pages, problems
 from detente.web.access import Limiter, Sessions
 from detente.web.guards import Guard
 from detente.web.settings import Settings
@@ -57,9 +57,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.old_states = threading.BoundedSemaphore(OLD_STATES)
     problems.install(app)
     document.install(app)
-    app.include_router(api.router)
-    app.include_router(api_write.router)
-    app.include_router(pages.router)
+    for router in (api.router, api_write.router, feeds.router, badges.router, pages.router):
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=str(files("detente.web").joinpath("static"))), name="static")
     app.add_middleware(Guard, settings=settings)
     return app
