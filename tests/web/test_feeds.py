@@ -1,4 +1,4 @@
-"""Feeds and badges: well-formed, the same entries in both forms, leading to evidence; a badge shows its line's state."""
+"""Feeds and badges: well-formed, the same entries in both forms, leading to evidence; a badge shows a state."""
 
 import xml.etree.ElementTree as ET
 
