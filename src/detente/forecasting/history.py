@@ -105,9 +105,9 @@ def write(frame: pl.DataFrame, folder: str | Path, origin: str) -> Written:
     if not _ORIGIN.fullmatch(origin) or origin == "ledger":
         raise ForecastError(f"{origin!r} is no name for an origin; take small letters and digits, such as 'icews'")
     rows = _fitting(frame.lazy(), origin, f"the frame of {origin}").collect()
-    marked = rows.with_columns(_fault().alias("_fault"))
+    marked = rows.with_columns(fault().alias("_fault"))
     refused = dict(marked["_fault"].drop_nulls().value_counts(sort=True).iter_rows())
-    sound = _once(marked.filter(pl.col("_fault").is_null()).drop("_fault").lazy()).collect()
+    sound = once(marked.filter(pl.col("_fault").is_null()).drop("_fault").lazy()).collect()
     there = History(folder)._scan(origin)
     new = sound if there is None else _without(sound, there)
     for (year,), part in new.group_by(pl.col("date").dt.year(), maintain_order=True):
@@ -217,7 +217,7 @@ class History:
         if rows is None:
             return {}
         with _told(str(self.folder)):
-            counted = rows.select(_fault().alias("fault")).drop_nulls().group_by("fault").len().sort("fault").collect()
+            counted = rows.select(fault().alias("fault")).drop_nulls().group_by("fault").len().sort("fault").collect()
         return dict(counted.iter_rows())
 
     @cached_property
@@ -236,7 +236,7 @@ class History:
         if rows is None:
             return pl.DataFrame(schema=SCHEMA)
         with _told(str(self.folder)):
-            return _once(rows.filter(wanted & _fault().is_null())).collect()
+            return once(rows.filter(wanted & fault().is_null())).collect()
 
     def _scan(self, origin: str | None = None) -> pl.LazyFrame | None:
         """All rows as they stand in the files, or those of one origin; None where there is no file."""
@@ -285,7 +285,7 @@ def _alike(found: pl.DataType, kind: pl.DataType | type[pl.DataType]) -> bool:
     return found == pl.Date if kind == pl.Date else found.is_numeric()
 
 
-def _fault() -> pl.Expr:
+def fault() -> pl.Expr:
     """Why a row cannot be an event; null where it can."""
     party = r"^[A-Z][A-Z0-9]{1,11}$"
     code = pl.col("cameo")
@@ -302,7 +302,7 @@ def _fault() -> pl.Expr:
     return pl.coalesce(pl.when(bad.fill_null(value=True)).then(pl.lit(said)) for bad, said in faults)
 
 
-def _once(rows: pl.LazyFrame) -> pl.LazyFrame:
+def once(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Each event once, in an order that does not depend on how rows are stored."""
     order = ("date", "source", "target", "_code", "origin", "type", "quad", "goldstein")
     told = rows.with_columns(_code()).sort(order, nulls_last=True)
