@@ -9,8 +9,8 @@ holds, and whose past (90 days for the state of a pair and for quiet pairs, 30 f
 base: over the days of active pairs (at least `ACTIVE` events in the file, both directions together, counted for both
 directions); persistence: the same, by whether the same party did such an act to the other in (d-90, d]; state: whether
 none, one or both did a hostile act to the other in (d-90, d]. answers: over the days on which A did an act of a sort to
-B, whether B did one of another sort to A; what is usual is, over the same acts, the share of all days of the pair from B
-to A whose horizon holds one. first: A did no such act to B in [d-30, d); quiet: neither did one in [d-90, d).
+B, whether B did one of another sort to A; what is usual is, over the same acts, the share of all days of the pair from
+B to A whose horizon holds one. first: A did no such act to B in [d-30, d); quiet: neither did one in [d-90, d).
 """
 
 from __future__ import annotations
