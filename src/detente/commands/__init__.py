@@ -17,6 +17,7 @@ COMMANDS = {
     "changes": "detente.commands.ask:changes",
     "dyads": "detente.commands.ask:dyads",
     "serve": "detente.commands.serve:serve",
+    "mcp": "detente.commands.serve:agents",
     "enter": "detente.commands.say:enter",
     "correct": "detente.commands.say:correct",
     "dispute": "detente.commands.say:dispute",

@@ -96,3 +96,20 @@ def _run(settings: Settings) -> None:
     click.echo(f"détente serves {settings.ledger or 'your ledger'} at http://{shown}:{settings.port}/", err=True)
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False,
                 proxy_headers=False, timeout_graceful_shutdown=3)  # fmt: skip
+
+
+@click.command("mcp")
+@click.argument("place", metavar="[LEDGER]", required=False)
+@click.option("--quotes-only", is_flag=True, help="Hand on quotes, but not what stands around them.")
+@click.option("--demo", is_flag=True, help="Serve the demonstration ledger: the casebook of documented episodes.")
+def agents(place: str | None, quotes_only: bool, demo: bool) -> None:
+    """Answer agents about LEDGER over standard input and output (Model Context Protocol); nothing is written."""
+    import tempfile
+
+    from detente.ledger.ledger import Ledger
+    from detente.web.agents import server_of
+
+    with tempfile.TemporaryDirectory(prefix="detente-demo-") as folder:
+        where = _prepared(place or (f"{folder}/demo.db" if demo else None), write=False, demo=demo)
+        with Ledger(where, create=False, readonly=True) as ledger:
+            server_of(ledger, quotes_only=quotes_only).run("stdio")

@@ -20,6 +20,7 @@ from detente.ledger.ledger import Ledger
 from detente.web import api, api_write, badges, document, feeds, pages, problems
 from detente.web.access import Limiter, Sessions
 from detente.web.guards import Guard
+from detente.web.mounting import Agents
 from detente.web.settings import Settings
 
 SIGN_INS_PER_MINUTE = 10
@@ -47,6 +48,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         async with AsyncExitStack() as stack:
             stack.callback(ledger.close)
+            if settings.agents:
+                agents = Agents(ledger, settings)
+                agents.mount(app)
+                await stack.enter_async_context(agents.running())
             yield
 
     app = FastAPI(title="détente", version=detente.__version__, description=_ABOUT, lifespan=lifespan, docs_url=None,

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,6 +35,9 @@ HEADERS = {
     "vary": "Accept, Cookie",
 }
 """Of every answer, unless it has its own."""
+
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Guard:
@@ -65,16 +70,19 @@ class Guard:
                     headers.append((b"etag", tag.encode()))
             await send(message)
 
-        given = {name: value for name, value in scope["headers"] if name in (b"host", b"content-length")}
-        refusal = self._refused(given.get(b"host", b"").decode("latin-1"), given.get(b"content-length", b""))
+        refusal = self._refused(scope["method"], Headers(scope=scope))
         if refusal is not None:
             await refusal(scope, receive, dressed)
             return
         await self.app(scope, _counted(receive), dressed)
 
-    def _refused(self, host: str, length: bytes) -> ASGIApp | None:
+    def _refused(self, method: str, headers: Headers) -> ASGIApp | None:
+        host, length, origin = (headers.get(name, "") for name in ("host", "content-length", "origin"))
         if not self.known(host):
             return problem(421, "this server has no such name; call it by localhost, or start it with --name")
+        # A browser under our referrer policy says “null” even of our own forms; these carry a token.
+        if method not in _SAFE and origin not in ("", "null") and urlsplit(origin).netloc != host:
+            return problem(403, "this request comes from another site")
         if length.isdigit() and int(length) > LARGEST_BODY:
             return problem(413, f"more than {LARGEST_BODY / 1e6:.0f} MB is no single article", headers={
                 "connection": "close"})  # fmt: skip
