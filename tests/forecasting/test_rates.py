@@ -108,6 +108,16 @@ def test_the_source_stands_beside_each_rate() -> None:
     assert TABLE["about"]["first"] in rates.source()
 
 
+def test_the_page_has_the_shipped_figures() -> None:
+    page = (ROOT / "docs" / "history.md").read_text("utf-8")
+    for sort in rates.TRIGGERS:
+        every, first, quiet = (answered(sort, "same", 30, stratum) for stratum in ("any", "first", "quiet"))
+        assert (
+            f"| {sort} | {every.n:,} / {every.pairs:,} | {every.probability:.3f} | {every.usual:.3f} "
+            f"| {first.probability:.3f} | {quiet.probability:.3f} ({quiet.n:,}) |"
+        ) in page
+
+
 # what the script counts
 
 

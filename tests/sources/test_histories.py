@@ -83,7 +83,7 @@ def test_what_is_bad_is_counted_and_nothing_else_is_lost(tmp_path: Path) -> None
         "the date is none, or lies in the future": 2,
         "a side is no party that détente knows": 1,
         "a side is not given": 1,
-        "a party acts on itself": 1,
+        "both sides are one party": 1,
         "the type is none of PLOVER": 1,
         "the Goldstein score is none": 1,
         "the row has too few or too many cells": 1,
@@ -203,7 +203,7 @@ def test_the_sample_of_icews(tmp_path: Path) -> None:
     all_told(done)
     assert (done.rows, done.ended) == (3705, None)
     assert done.frame.height > 1000
-    assert set(done.left_out) == {"a party acts on itself", "a side is no party that détente knows"}
+    assert set(done.left_out) == {"both sides are one party", "a side is no party that détente knows"}
     assert write(done.frame, tmp_path, done.origin).refused == {}
     assert write(done.frame, tmp_path, done.origin).added == 0
     assert History(tmp_path).frame().equals(done.frame)

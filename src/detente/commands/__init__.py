@@ -30,5 +30,6 @@ COMMANDS = {
     "copy": "detente.commands.safe:copy",
     "export": "detente.commands.exchange:export",
     "import": "detente.commands.exchange:import_",
+    "history": "detente.commands.history:history",
 }
-"""Name of each command that works on a ledger, and where it is."""
+"""Name of each command that is loaded when it is called, and where it is."""

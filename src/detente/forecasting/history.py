@@ -70,7 +70,7 @@ class Extent:
     events: int
 
     def __str__(self) -> str:
-        return f"{self.origin}: {self.events:,} events, {self.first} to {self.last}"
+        return f"{self.origin}: {self.events:,} event{'s'[: self.events != 1]}, {self.first} to {self.last}"
 
 
 def place() -> Path:
@@ -292,7 +292,7 @@ def fault() -> pl.Expr:
     faults = (
         (~pl.col("date").is_between(_EARLIEST, date.today()), "the date is none, or lies in the future"),
         (~(pl.col("source").str.contains(party) & pl.col("target").str.contains(party)), "a party has no code"),
-        (pl.col("source") == pl.col("target"), "a party acts on itself"),
+        (pl.col("source") == pl.col("target"), "both sides are one party"),
         (~pl.col("type").is_in(TYPES), "the type is none of PLOVER"),
         (~pl.col("quad").is_between(0, 4), "the quad class is none"),
         (code.is_not_null() & ~code.str.contains(r"^\d{2,4}$"), "the CAMEO code is none"),
