@@ -8,6 +8,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from detente.errors import ForecastError
 from detente.forecasting.history import SCHEMA, History, write
@@ -140,6 +142,23 @@ def test_no_file_of_ours(tmp_path: Path) -> None:
     ):
         with pytest.raises(ForecastError, match=said):
             read(path)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), packed=st.booleans())
+def test_whatever_is_in_a_file_is_told(tmp_path: Path, data: st.DataObject, packed: bool) -> None:
+    content_ = bytearray(content(*RAW, *BAD))
+    if packed:
+        content_ = bytearray(gzip.compress(bytes(content_)))
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(content_) - 1))
+        content_[at : at + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=20))
+    try:
+        done = read(put(tmp_path / "events", bytes(content_)))
+    except ForecastError:
+        return
+    all_told(done)
+    assert write(done.frame, tmp_path / "history", "icews").refused == {}
 
 
 def test_dyad_events_keep_their_type(tmp_path: Path) -> None:

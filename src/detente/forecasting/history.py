@@ -225,11 +225,14 @@ class History:
         return self._measured(None)
 
     def _measured(self, until: date | None) -> tuple[Extent, ...]:
-        day = pl.col("date")
-        made = (
-            self._read(_days(None, until)).group_by("origin").agg(day.min().alias("a"), day.max().alias("z"), pl.len())
-        )
-        return tuple(Extent(*row) for row in made.sort("origin").iter_rows())
+        rows = self._scan()
+        if rows is None:
+            return ()
+        first, last = pl.col("date").min().alias("first"), pl.col("date").max().alias("last")
+        wanted = rows.filter(_days(None, until) & fault().is_null()).select(*_KEY[:3], _code(), "origin")
+        with _told(str(self.folder)):
+            made = wanted.unique().group_by("origin").agg(first, last, pl.len()).sort("origin").collect()
+        return tuple(Extent(*row) for row in made.iter_rows())
 
     def _read(self, wanted: pl.Expr) -> pl.DataFrame:
         rows = self._scan()
