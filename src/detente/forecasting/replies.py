@@ -127,7 +127,8 @@ def numbers(case: Case, past: Sequence[Case]) -> Floats:
     """The number of people in an answer, if one comes: probabilities of 0, 1, 2, … people.
 
     Of those that were not one for one, each like case puts its ratio of answer to act, spread as a geometric
-    distribution to both sides; before any, fewer and more are each alike likely down to 1 and up to twice the number.
+    distribution to both sides; before any, each smaller number is alike likely, and each greater one up to three times
+    as many.
 
     Raises:
         ValueError: the act has no number.
@@ -137,7 +138,7 @@ def numbers(case: Case, past: Sequence[Case]) -> Floats:
     by, given = settings()["number"], case.number
     places = np.arange(3 * given + 11)
     other = np.zeros(len(places))
-    fewer, more = np.arange(1, given), np.arange(given + 1, 2 * given + 2)
+    fewer, more = np.arange(1, given), np.arange(given + 1, len(places))
     other[fewer] += by["prior"] * by["fewer"] / max(len(fewer), 1)
     other[more] += by["prior"] * (1 - by["fewer"] if len(fewer) else 1.0) / len(more)
     for c in past:
