@@ -14,6 +14,7 @@ from detente.forecasting import replies
 from detente.forecasting.answering import ON_RECORD, answer, reply_to
 from detente.forecasting.model import Answer
 from detente.forecasting.precedents import cases
+from detente.forecasting.rates import answered
 from detente.ledger import Ledger, asking, casebook
 from detente.ledger.believing import NOW
 from tests.ledger.made import change, event, told
@@ -121,7 +122,7 @@ def test_no_precedents_at_all(ledger: Ledger) -> None:
     """In 1950 the casebook is empty: what is said is what the settings hold, and that no precedent is recorded."""
     ledger.record([expulsion("1950-03-01", 4)])
     found = asked(ledger, find(ledger, "PER", "1950-03-01"), date(1950, 3, 1))
-    assert found.whether.chance.probability == pytest.approx(0.091)
+    assert found.whether.chance.probability == pytest.approx(answered("161", "same", 30, "quiet").probability)
     assert found.whether.chance.high - found.whether.chance.low > 0.1
     assert any("no answer to expulsions" in d.text for d in found.drivers)
     assert not any(d.cases for d in found.drivers)
@@ -129,7 +130,7 @@ def test_no_precedents_at_all(ledger: Ledger) -> None:
 
 
 def test_an_act_of_a_kind_of_which_no_rate_is_known(ledger: Ledger) -> None:
-    ledger.record([told(event("PROTEST", "2016-05-02"), published="2016-05-02")])
+    ledger.record([told(event("REQUEST", "2016-05-02"), published="2016-05-02")])
     found = asked(ledger, find(ledger, "PER", "2016-05-02"), date(2016, 5, 2))
     assert "no rate in coded events" in found.whether.chance.rests_on
     assert found.whether.chance.base is None

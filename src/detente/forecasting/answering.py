@@ -17,6 +17,7 @@ from detente.errors import ForecastError, NotInLedger
 from detente.forecasting import reasons, replies
 from detente.forecasting.model import Answer, Chance, Driver, Question
 from detente.forecasting.precedents import Case, Reply, cases_of
+from detente.forecasting.rates import Rate, Stratum, answered
 from detente.forecasting.steps import Act, acts
 from detente.forecasting.words import words
 from detente.ledger import asking
@@ -33,23 +34,17 @@ _EVEN = 0.5
 """What is taken where no rate is known for a type of act; `Chance.rests_on` says so."""
 
 
-class Rate(Protocol):
-    """A counted share."""
-
-    @property
-    def probability(self) -> float: ...  # noqa: D102
-    @property
-    def n(self) -> int: ...  # noqa: D102
-    @property
-    def source(self) -> str: ...  # noqa: D102
-
-
 class Rates(Protocol):
-    """How often acts are answered in coded events."""
+    """How often acts are answered in coded events; see `detente.forecasting.rates.answered`."""
 
-    def __call__(self, trigger: str, reply: str, horizon: int, stratum: str) -> Rate | None:
-        """The share of acts of a type that were answered with another within some days."""
+    def __call__(self, trigger: str, reply: str, horizon: int, stratum: Stratum = ...) -> Rate:
+        """The share of acts of a sort that were answered with another within some days."""
         ...
+
+
+_STRATA: dict[Stratum, str] = {
+    "any": "acts", "first": "first acts in 30 days", "quiet": "acts after 90 days without one either way",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,7 @@ class Base:
 
 def answer(
     connection: Connection, event_id: str, *, on: date, known: date | None = None, horizon: int,
-    history: pl.DataFrame | None = None, rates: Rates | None = None,
+    pair: tuple[str, str] | None = None, history: pl.DataFrame | None = None, rates: Rates = answered,
 ) -> Answer:  # fmt: skip
     """Whether, when, how and with what number an act is answered by those upon whom it was done.
 
@@ -73,8 +68,9 @@ def answer(
         on: the day that is asked about; it does not count itself.
         known: nothing known later is looked at; the day that is asked about unless given.
         horizon: days after `on` that count.
+        pair: who acted and who would answer, where several did or suffered it; the first of each unless given.
         history: a frame of coded events (see `detente.forecasting.history`), for the responder's record there.
-        rates: how often acts are answered in coded events; what ``replies.toml`` has unless given.
+        rates: how often acts are answered in coded events; the shipped rates unless given.
 
     Raises:
         NotInLedger: there is no such event.
@@ -84,24 +80,33 @@ def answer(
         raise ForecastError(f"a horizon of {horizon} days holds no day; give at least 1")
     asked = Asked((known or on).isoformat())
     row = _event(connection, event_id, asked)
-    if not row["target"] or not row["source"]:
-        raise ForecastError(f"{event_id} is an act upon nobody, so nobody answers it; give an act of one on another")
-    case, past, threats = situation(connection, event_id, row["target"][0], on, asked)
+    actor, target = pair or _pair(row)
+    case, past, threats = situation(connection, event_id, actor, target, on, asked)
     base = _base(case, history, rates, on)
     if case.reply is not None:
         return _recorded(case, event_id, row["quote"], on, horizon)
     return _forecast(case, past, threats, base, event_id, row["quote"], on, horizon)
 
 
-def reply_to(connection: Connection, event_id: str, *, known: date) -> Reply | None:
+def reply_to(
+    connection: Connection, event_id: str, *, known: date, pair: tuple[str, str] | None = None
+) -> Reply | None:
     """How an act was answered, by what was known on a day; None where no answer is recorded.
 
     Raises:
         NotInLedger: there is no such event.
+        ForecastError: it was not known then, or is upon nobody.
     """
     asked = Asked(known.isoformat())
-    target = _event(connection, event_id, asked)["target"]
-    return situation(connection, event_id, target[0], known, asked)[0].reply if target else None
+    actor, target = pair or _pair(_event(connection, event_id, asked))
+    return situation(connection, event_id, actor, target, known, asked)[0].reply
+
+
+def _pair(row: dict[str, Any]) -> tuple[str, str]:
+    """Who acted on whom, the first of each."""
+    if not row["target"] or not row["source"]:
+        raise ForecastError(f"{row['id']} is an act upon nobody, so nobody answers it; give an act of one on another")
+    return row["source"][0], row["target"][0]
 
 
 def _event(connection: Connection, event_id: str, asked: Asked) -> dict[str, Any]:
@@ -114,13 +119,13 @@ def _event(connection: Connection, event_id: str, asked: Asked) -> dict[str, Any
 
 
 def situation(
-    connection: Connection, event_id: str, target: str, on: date, asked: Asked
+    connection: Connection, event_id: str, actor: str, target: str, on: date, asked: Asked
 ) -> tuple[Case, list[Case], list[Act]]:
     """An act with its circumstances, its precedents, and what its target has threatened or announced since."""
     told, links = acts(connection, target, asked)
-    whole = next((a for a in told if event_id in a.keys and a.target == target), None)
+    whole = next((a for a in told if event_id in a.keys and (a.actor, a.target) == (actor, target)), None)
     if whole is None:
-        raise ForecastError(f"{event_id} was not believed to have happened by {asked.known}; ask of a later day")
+        raise ForecastError(f"{event_id} was no act of {actor} on {target} by what was believed on {asked.known}")
     if whole.day > on:
         raise ForecastError(f"{event_id} is of {whole.day}, after {on}; ask of that day or a later one")
     found = [a for a in told if a.day <= on]
@@ -131,17 +136,17 @@ def situation(
     return case, [c for c in every if c is not case], threats
 
 
-def _base(case: Case, history: pl.DataFrame | None, rates: Rates | None, on: date) -> Base:
-    type_, stratum = case.act.type, "all" if case.repeated else "quiet"
-    if rates is not None:
-        told = rates(type_, type_, 30, stratum)
-        counted = (told.probability, told.n, told.source) if told else None
-    else:
-        counted = replies.base_rate(type_, stratum, 30)
-    if counted is None:
-        return Base(_EVEN, None, f"how often acts of type {type_} are answered is not known, so even odds are taken")
-    p, n, source = counted
-    text = f"{p:.0%} of {type_} acts were answered in kind within 30 days in coded events ({stratum}, n {n:,})"
+def _base(case: Case, history: pl.DataFrame | None, rates: Rates, on: date) -> Base:
+    """How often acts like this are answered within 30 days: by their code where it is that of cuts of relations."""
+    type_ = case.act.type
+    stratum: Stratum = "any" if case.repeated else "quiet"
+    try:
+        rate = rates("161" if case.act.moves and type_ == "SANCTION" else type_, "same", 30, stratum)
+    except ForecastError:
+        text = f"how often acts of type {type_} are answered is not known, so even odds are taken"
+        return Base(_EVEN, None, text)
+    p, source = rate.probability, rate.source
+    text = f"{p:.0%} of {_STRATA[stratum]} of this sort were answered in kind within 30 days ({rate.n:,} coded acts)"
     if history is not None:
         k, m = _record(history, case.act.target, type_, on)
         strength = replies.settings()["whether"]["coded"]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
@@ -244,4 +244,4 @@ def _answered_before(acts: pl.DataFrame, day: date) -> float:
     back = told.select(pl.col("date").alias("back"), pl.col("source").alias("target"), pl.col("target").alias("source"))
     lag = (pl.col("back") - pl.col("date")).dt.total_days()
     hit = old.join(back, on=["source", "target"]).filter((lag > 0) & (lag <= 30))
-    return cast(int, hit.select("date", "source", "target").unique().height) / max(old.height, 1)
+    return hit.select("date", "source", "target").unique().height / max(old.height, 1)

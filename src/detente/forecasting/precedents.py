@@ -95,8 +95,8 @@ class Case:
 
     @property
     def family(self) -> str:
-        """Which acts are answered alike."""
-        return FAMILY[self.sort]
+        """Which acts are answered alike; those upon no line are of the family of their PLOVER type."""
+        return FAMILY[self.sort] if self.sort != "other" else self.act.type
 
     def name(self) -> str:
         """An id to quote: the casebook's episode, or the ledger's event."""

@@ -19,12 +19,11 @@ _CALLED = {
     "staff": "expulsions", "head": "expulsions of heads of mission", "consulate": "closures of consulates",
     "office": "closures of missions or offices", "cap": "ceilings on staff", "relations": "breaks of relations",
     "level": "lowered relations", "recall": "recalls of own staff", "contacts": "cuts of contacts",
-    "other": "other acts",
 }  # fmt: skip
 _FAMILIES = {
     "people": "expulsions and ceilings of staff", "posts": "closures of posts and expulsions of their heads",
     "relations": "breaks and lowerings of relations", "recall": "recalls of own staff",
-    "contacts": "cuts of contacts", "other": "other acts",
+    "contacts": "cuts of contacts",
 }  # fmt: skip
 _SHOWN = 60
 """Cases named with one reason: all of a casebook of today's size."""
@@ -32,7 +31,12 @@ _SHOWN = 60
 
 def called(case: Case) -> str:
     """What acts of this sort are called."""
-    return _CALLED[case.sort]
+    return _CALLED.get(case.sort) or like(case)
+
+
+def like(case: Case) -> str:
+    """What acts of its family are called."""
+    return _FAMILIES.get(case.family) or f"acts of type {case.family}"
 
 
 def size_class(case: Case, past: Sequence[Case]) -> tuple[str, list[Case]]:
@@ -78,7 +82,7 @@ def kind_reason(case: Case, past: Sequence[Case]) -> list[Driver]:
     """Of which kind the answers to acts of the same family were, and how soon they came."""
     chosen = [c for c in past if c.family == case.family and c.reply is not None]
     if not chosen:
-        return [Driver(sort="precedent", text=f"no answer to {_FAMILIES[case.family]} is recorded")]
+        return [Driver(sort="precedent", text=f"no answer to {like(case)} is recorded")]
     counts: dict[str, int] = {}
     for c in chosen:
         if c.reply is not None:
@@ -86,7 +90,7 @@ def kind_reason(case: Case, past: Sequence[Case]) -> list[Driver]:
     told = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
     lags = sorted(c.reply.days for c in chosen if c.reply is not None and c.reply.days is not None)
     soon = f"; half of them came within {lags[(len(lags) - 1) // 2]} days" if lags else ""
-    text = f"{len(chosen)} recorded answers to {_FAMILIES[case.family]}: {told}{soon}; {_newest(chosen)}"
+    text = f"{len(chosen)} recorded answers to {like(case)}: {told}{soon}; {_newest(chosen)}"
     return [_driver("precedent", text, chosen)]
 
 
@@ -100,10 +104,10 @@ def whether_reasons(case: Case, found: Whether, base: float) -> list[Driver]:
     actor, target = name_of(case.act.actor), name_of(case.act.target)
     span = settings()["whether"]["wave_days"]
     about = {
-        "family": f"of {_FAMILIES[case.family]}",
+        "family": f"of {like(case)}",
         "responder": f"of acts on {target} by any party",
         "pair": f"of acts on {target} by {actor}",
-        "wave": f"of {_FAMILIES[case.family]} on {target} by others in the {span} days before",
+        "wave": f"of {like(case)} on {target} by others in the {span} days before",
     }
     reasons, before = [], base
     for step in found.steps:
@@ -135,7 +139,7 @@ def unrecorded_reason(case: Case, past: Sequence[Case]) -> list[Driver]:
               and c.reply is None and not c.silent]  # fmt: skip
     if not chosen:
         return []
-    text = f"of {len(chosen)} more {_FAMILIES[case.family]} no answer is recorded, nor that there was none"
+    text = f"of {len(chosen)} more {like(case)} no answer is recorded, nor that there was none"
     return [_driver("precedent", text, chosen, 0.0)]
 
 

@@ -219,16 +219,3 @@ def middle(probabilities: Floats) -> tuple[float, float, float]:
     sums = np.cumsum(probabilities)
     low, median, high = (float(np.searchsorted(sums, q * sums[-1] - 1e-12)) for q in (0.1, 0.5, 0.9))
     return median, low, high
-
-
-def base_rate(type_: str, stratum: str, horizon: int) -> tuple[float, int, str] | None:
-    """How often an act of this type is answered in kind, in coded events; None where that was not counted.
-
-    Args:
-        type_: PLOVER type.
-        stratum: all; first (of its actor to this target in 30 days); quiet (neither side in 90).
-        horizon: days; the figures are for 30.
-    """
-    table = settings()["base"]
-    rate = table.get(type_, {}).get(stratum)
-    return (float(rate[0]), int(rate[1]), str(table["source"])) if rate else None
