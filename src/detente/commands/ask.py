@@ -53,20 +53,11 @@ def show_board(
     known: str | None = None, recorded: str | None = None, out: Console | None = None,
 ) -> None:  # fmt: skip
     """Print a board with the sentences that it comes from."""
-    from detente.ledger import asking
-    from detente.ledger.evidence import quotes
-    from detente.views import record
+    from detente.views import asked as views
     from detente.views.record_text import show_board as show
 
-    beside = ("evidence", "planned", "proposed", "refused", "denied", "candidates", "disputed")
-    changes = asking.changes_of(connection, a, b, asked=asked)
-    view = record.board(
-        rows, changes, quotes(connection, [c for row in rows for key in beside for c in row[key]], asked=asked),
-        on=day, asked=[p for p in (a, b) if p], known=known, recorded=recorded,
-        causes=asking.events_by_id(connection, [row["cause"] for row in rows if row["cause"]]),
-        call=asking.whom_to_call(connection, a, b, on=day, asked=asked) if a and b and rows else (),
-    )  # fmt: skip
-    show(view, out or console())
+    clock = views.Clock(day, known, recorded, asked)
+    show(views.board(connection, a, b, clock, rows=rows).view, out or console())
 
 
 @click.command()

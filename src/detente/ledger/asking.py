@@ -196,6 +196,18 @@ def changes_of(
     return _in_order(rows)
 
 
+def changes_by_id(connection: Connection, ids: Iterable[str], asked: Asked = NOW) -> list[Row]:
+    """The changes of these ids, as they are believed, in order of time."""
+    wanted, rows = sorted(set(ids)), []
+    for i in range(0, len(wanted), 400):
+        query = select(changes).where(changes.c.id.in_(wanted[i : i + 400]))
+        rows += [dict(row) for row in connection.execute(query).mappings()]
+    if not asked.today:
+        kept = {row["id"]: row for row in rows}
+        rows = [kept[new["id"]] | new for new in change_rows(connection, sorted(kept), asked)]
+    return _in_order(rows)
+
+
 def events_of(
     connection: Connection, a: str | None = None, b: str | None = None, *, since: str | None = None,
     until: str | None = None, asked: Asked = NOW,
@@ -330,7 +342,7 @@ def moves(
 ) -> list[Row]:
     """The lines whose state became another one since a day, the newest first."""
     found = []
-    for key, course in _courses(connection, since, until, a, b, asked).items():
+    for key, course in courses(connection, since, until, a, b, asked).items():
         before: Row | None = None
         for row in course:
             # A line begins unknown, so a first stretch that is unknown, too, is no move.
@@ -342,19 +354,36 @@ def moves(
     return sorted(found, key=lambda r: (_back(r["date"]), r["line"]))
 
 
-def _courses(
+def courses(
     connection: Connection, since: str, until: str, a: str | None, b: str | None, asked: Asked
 ) -> dict[str, list[Row]]:
     """The stretches of lines that touch a span of days."""
-    courses: dict[str, list[Row]] = {}
+    found: dict[str, list[Row]] = {}
     if not asked.today:
         for one, other in pairs_of(connection, a, b):
-            courses |= histories(connection, one, other, _lines_of(connection, one, other), asked)[0]
-        return courses
+            found |= histories(connection, one, other, _lines_of(connection, one, other), asked)[0]
+        return found
     touching = and_(of_pair(states, a, b), states.c.until >= since, states.c.start <= until)
     for row in connection.execute(select(states).where(touching).order_by(states.c.line, states.c.start)).mappings():
-        courses.setdefault(row["line"], []).append(dict(row))
-    return courses
+        found.setdefault(row["line"], []).append(dict(row))
+    return found
+
+
+def courses_of(connection: Connection, rows: Iterable[Row], asked: Asked = NOW) -> dict[str, list[Row]]:
+    """All stretches of the lines of these rows of a board, by line, in order of time."""
+    pairs = {row["line"]: pair(row["owner"], row["counterpart"]) for row in rows}
+    if not asked.today:
+        told: dict[str, list[Row]] = {}
+        for one, other in sorted({(a, b) for a, b in pairs.values() if a and b}):
+            told |= histories(connection, one, other, _lines_of(connection, one, other), asked)[0]
+        return {key: [opened(s) for s in told.get(key, [])] for key in pairs}
+    wanted = sorted(pairs)
+    found: dict[str, list[Row]] = {key: [] for key in wanted}
+    for i in range(0, len(wanted), 400):
+        query = select(states).where(states.c.line.in_(wanted[i : i + 400])).order_by(states.c.line, states.c.start)
+        for row in connection.execute(query).mappings():
+            found[row["line"]].append(opened(dict(row)))
+    return found
 
 
 def _differs(one: Row, other: Row) -> bool:

@@ -109,3 +109,13 @@ def _reports_of(connection: Connection, name: str) -> list[int]:
     for i in range(0, len(names), 400):
         found.update(connection.scalars(select(reports.c.seq).where(reports.c.target.in_(names[i : i + 400]))))
     return sorted(found)
+
+
+def groups_of(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """For reports the event or change that each tells of; claims and uses have none."""
+    wanted = sorted(set(names))
+    found: dict[str, str] = {}
+    for i in range(0, len(wanted), 400):
+        query = select(reports.c.id, members.c.grp).join(members, members.c.seq == reports.c.seq)
+        found |= {row.id: row.grp for row in connection.execute(query.where(reports.c.id.in_(wanted[i : i + 400])))}
+    return found

@@ -48,7 +48,8 @@ def html(reading: Reading) -> str:
     Returns:
         A whole document; its only links are to places in itself and to the article's own address.
     """
-    css = files("detente").joinpath("views/templates/dossier.css").read_text("utf-8")
+    sheets = files("detente").joinpath("views/templates")
+    css = "".join(sheets.joinpath(name).read_text("utf-8") for name in ("dossier.css", "article.css"))
     view = board(reading)
     world = Environment(
         loader=PackageLoader("detente", "views/templates"),
@@ -60,17 +61,17 @@ def html(reading: Reading) -> str:
     return world.get_template("dossier.html").render(
         view=view,
         language=reading.language,
-        link=_link(reading.address),
+        link=web_address(reading.address),
         looks=LOOKS.values(),
         blocks=blocks(reading),
-        margin=_margin(reading, view),
+        margin=margin(reading, view),
         # Only this very style sheet may apply, whatever a page smuggles in.
         css=Markup(css),  # noqa: S704 - our own file
         css_hash=b64encode(sha256(css.encode()).digest()).decode(),
     )
 
 
-def _link(address: str | None) -> str:
+def web_address(address: str | None) -> str:
     """The article's address where it is one that a browser may follow."""
     try:
         parts = urlsplit(address or "")
@@ -79,7 +80,7 @@ def _link(address: str | None) -> str:
     return address or "" if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def _margin(reading: Reading, view: Board) -> dict[str, Margin]:
+def margin(reading: Reading, view: Board) -> dict[str, Margin]:
     """The notes of the margin by the id of each item that one is about; a line's is its event's."""
     codes = {row.quote.id: row.codes for row in view.events}
     notes: dict[str, Margin] = {}

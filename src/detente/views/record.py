@@ -33,6 +33,23 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What stands beside a state: announced for later, proposed, refused, denied, disputed, or one weak report.
+
+    Attributes:
+        kind: planned, proposed, refused, denied, disputed or candidates.
+        text: in words.
+        id: of the change.
+        said: the sentence, where there is one.
+    """
+
+    kind: str
+    text: str
+    id: str
+    said: Said | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of communication on the board.
 
@@ -47,6 +64,7 @@ class Entry:
         said: the sentences that it comes from.
         conflicts: where sources differ.
         notes: what stands beside the state.
+        evidence: ids of the changes that it comes from.
     """
 
     id: str
@@ -58,25 +76,69 @@ class Entry:
     more: tuple[str, ...]
     said: tuple[Said, ...]
     conflicts: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines between two parties.
+
+    Attributes:
+        title: who, in words.
+        a, b: their codes.
+        entries: the lines, the worst first.
+        worst: the worst state among them.
+        counts: how many are in which state, in words.
+        healthy: whether all are open and nothing stands beside them, so that the group may be folded.
+    """
+
+    title: str
+    a: str
+    b: str
+    entries: tuple[Entry, ...]
+    worst: Look
+    counts: str
+    healthy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A line, by its title."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The lines between two parties, of one party, or of all; those long silent by title only."""
+    """The lines between two parties, of one party, or of all; those long silent by title only.
+
+    Attributes:
+        title: whose lines.
+        sentence: how many are down, in one sentence.
+        basis: as of when, and when the last change was.
+        complete: how much of it is known, and on how much that rests.
+        groups: the lines, those of a pair together, the pair with the worst first.
+        silent: lines of which nothing was heard for long.
+        call: the lines to try instead.
+        counts: how many lines are in which state, the worst first.
+    """
 
     title: str
     sentence: str
     basis: str
-    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
-    silent: tuple[str, ...]
-    call: tuple[str, ...]
+    complete: str
+    groups: tuple[Group, ...]
+    silent: tuple[Named, ...]
+    call: tuple[Named, ...]
+    counts: tuple[tuple[Look, int], ...]
 
 
 def board(
     rows: Sequence[Row], changes: Sequence[Row], sentences: Mapping[str, Sequence[Row]], *, on: date,
     asked: Sequence[str] = (), known: str | None = None, recorded: str | None = None,
-    causes: Mapping[str, Row] | None = None, call: Sequence[Row] = (),
+    causes: Mapping[str, Row] | None = None, call: Sequence[Row] = (), only: Iterable[tuple[str, str]] | None = None,
 ) -> Board:  # fmt: skip
     """The board in words.
 
@@ -88,22 +150,75 @@ def board(
         asked: the parties that were asked for.
         causes: the events that states answer, by id.
         call: the lines to try instead, of `detente.ledger.asking.whom_to_call`.
+        only: the pairs that are shown, of `pairs_shown`, where not all are; what is counted is counted of all.
     """
     by_id = {change["id"]: change for change in changes}
-    groups: dict[str, list[Entry]] = {}
-    silent = [row for row in rows if _long_silent(row, on)]
-    for row in (row for row in rows if row not in silent):
-        pair = " and ".join(sentence_case(parties([code])) for code in sorted((row["owner"], row["counterpart"])))
-        groups.setdefault(pair, []).append(_entry(row, by_id, sentences, causes or {}))
+    told, silent = _told(rows, on)
+    wanted = None if only is None else set(only)
+    groups = tuple(
+        _group(pair, [_entry(row, by_id, sentences, causes or {}) for row in own])
+        for pair, own in told.items()
+        if wanted is None or pair in wanted
+    )
     return Board(
         title=f"Lines between {parties(sorted(asked))}" if len(asked) == 2 else
         f"Lines of {parties(asked)}" if asked else "All lines",
         sentence=_sentence(rows, asked),
         basis=_basis(rows, on, known, recorded),
-        groups=tuple((pair, tuple(entries)) for pair, entries in groups.items()),
-        silent=tuple(title_of(row) for row in silent),
-        call=tuple(title_of(row) for row in call),
+        complete=_complete(rows, silent),
+        groups=groups,
+        silent=tuple(_named(row) for row in silent),
+        call=tuple(_named(row) for row in call),
+        counts=tuple((look, n) for look in LOOKS.values() if (n := sum(row["state"] == look.word for row in rows))),
     )  # fmt: skip
+
+
+def pairs_shown(rows: Sequence[Row], on: date) -> list[tuple[str, str]]:
+    """The pairs of which a board has a group, in its order: the one with the worst line first."""
+    return list(_told(rows, on)[0])
+
+
+def _told(rows: Sequence[Row], on: date) -> tuple[dict[tuple[str, str], list[Row]], list[Row]]:
+    """The rows to be told at length, those of a pair together, and those told in a word."""
+    told: dict[tuple[str, str], list[Row]] = {}
+    silent = []
+    for row in rows:
+        if _long_silent(row, on):
+            silent.append(row)
+        else:
+            a, b = sorted((row["owner"], row["counterpart"]))
+            told.setdefault((a, b), []).append(row)
+    return told, silent
+
+
+def _group(pair: tuple[str, str], entries: Sequence[Entry]) -> Group:
+    counts = [(look.word, n) for look in LOOKS.values() if (n := sum(entry.look is look for entry in entries))]
+    return Group(
+        title=" and ".join(sentence_case(parties([code])) for code in pair),
+        a=pair[0],
+        b=pair[1],
+        entries=tuple(entries),
+        worst=min((entry.look for entry in entries), key=lambda look: look.rank),
+        counts=listed([f"{n} {word}" for word, n in counts]),
+        healthy=all(entry.look.word == "open" and not entry.notes and not entry.conflicts for entry in entries),
+    )
+
+
+def _named(row: Row) -> Named:
+    return Named(row["line"], title_of(row))
+
+
+def _complete(rows: Sequence[Row], silent: Sequence[Row]) -> str:
+    """How much of a board is known, and on how many sources it rests."""
+    known = [row for row in rows if row["state"] != "unknown"]
+    if not known:
+        return "The state of no line is known." if rows else ""
+    one = sum(row["sources"] <= 1 for row in known)
+    parts = [f"The state of {len(known)} of {number_of(len(rows), 'line')} is known"]
+    each = "each" if one == len(known) and one > 1 else str(one)
+    parts += [f"{each} of these on the word of one source only"] if one else []
+    parts += [f"of {number_of(len(silent), 'line')} nothing was heard for two years"] if silent else []
+    return "; ".join(parts) + "."
 
 
 def _long_silent(row: Row, on: date) -> bool:
@@ -150,6 +265,7 @@ def _entry(
         said=tuple(said(sentences, row["evidence"])),
         conflicts=tuple(conflict(c) for c in row["conflicts"]),
         notes=tuple(_notes(row, changes, sentences)),
+        evidence=tuple(row["evidence"]),
     )
 
 
@@ -213,7 +329,7 @@ def _value(value: Any) -> str:
     return parties(value) if isinstance(value, list) else day(value) if isinstance(value, str) else str(value)
 
 
-def _notes(row: Row, changes: Mapping[str, Row], sentences: Mapping[str, Sequence[Row]]) -> Iterable[str]:
+def _notes(row: Row, changes: Mapping[str, Row], sentences: Mapping[str, Sequence[Row]]) -> Iterable[Note]:
     kinds = (("planned", "announced"), ("proposed", "proposed"), ("refused", "refused"), ("denied", "denied"),
              ("disputed", "disputed by a person"), ("candidates", "one weak report"))  # fmt: skip
     for key, word in kinds:
@@ -222,8 +338,8 @@ def _notes(row: Row, changes: Mapping[str, Row], sentences: Mapping[str, Sequenc
             when = change["effective"] or change["date"]
             what = TO_BE.get(change["change"], "") if key == "planned" else CHANGED[change["change"]]
             told = f"{word}{by}" if key in ("proposed", "refused") else f"{word}: {what}{by}"
-            quote = next((s.text for s in said(sentences, [change["id"]])), "")
-            yield told + (f", {day(when)}" if when else "") + (f" “{quote}”" if quote else "")
+            quote = next(iter(said(sentences, [change["id"]])), None)
+            yield Note(key, told + (f", {day(when)}" if when else ""), change["id"], quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +351,9 @@ class Step:
         who: who did it.
         what: what was done.
         id: of the change or event.
-        beside: status, standing, sources, what it answers.
+        beside: status, standing, sources.
         said: the sentences.
+        answers: ids of the events that it answers.
     """
 
     when: str
@@ -245,6 +362,7 @@ class Step:
     id: str
     beside: str
     said: tuple[Said, ...]
+    answers: tuple[str, ...]
 
 
 def steps(rows: Iterable[Row], lines: Mapping[str, Row], sentences: Mapping[str, Sequence[Row]]) -> list[Step]:
@@ -275,6 +393,7 @@ def _step(row: Row, lines: Mapping[str, Row], sentences: Mapping[str, Sequence[R
         id=row["id"],
         beside="; ".join(_beside(row)),
         said=tuple(said(sentences, [row["id"]])),
+        answers=tuple(row.get("answers") or ()),
     )
 
 
@@ -289,6 +408,4 @@ def _beside(row: Row) -> Iterable[str]:
     if row["standing"] != "sound":
         yield "one weak report" if row["standing"] == "candidate" else str(row["standing"])
     yield number_of(row["sources"], "source")
-    if row.get("answers"):
-        yield f"in answer to {', '.join(row['answers'])}"
     yield from (conflict(c) for c in row["conflicts"])

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.views.looks import LOOKS, Look
-from detente.views.record import Board, Entry, Row, Said, Step, conflict, source_of, title_of
+from detente.views.record import Board, Entry, Named, Row, Said, Step, conflict, source_of, title_of
 from detente.views.text import day, parties, sentence_case, shown
 
 
@@ -23,16 +23,20 @@ def show_board(view: Board, out: Console) -> None:
     """Print a board."""
     out.print(Text(view.sentence, style="bold"))
     out.print(Text(view.basis, style="dim"))
-    for pair, entries in view.groups:
-        out.print(Text("\n" + pair, style="bold underline"))
+    for group in view.groups:
+        out.print(Text("\n" + group.title, style="bold underline"))
         table = _grid(13)
-        for entry in entries:
+        for entry in group.entries:
             table.add_row(_state(entry.look), _entry(entry))
         out.print(table)
     if view.silent:
-        out.print(Text("Nothing heard for two years or more: " + "; ".join(view.silent) + ".", style="dim"))
+        out.print(Text(f"Nothing heard for two years or more: {_titles(view.silent)}.", style="dim"))
     if view.call:
-        out.print(Text("Whom to call: " + "; ".join(view.call) + ".", style="green"))
+        out.print(Text(f"Whom to call: {_titles(view.call)}.", style="green"))
+
+
+def _titles(lines: Iterable[Named]) -> str:
+    return "; ".join(line.title for line in lines)
 
 
 def _grid(width: int) -> Table:
@@ -56,7 +60,8 @@ def _entry(entry: Entry) -> RenderableType:
     parts += [Text(text) for text in entry.more]
     parts += _said(entry.said)
     parts += [Text(text, style="yellow") for text in entry.conflicts]
-    parts += [Text(text, style="cyan") for text in entry.notes]
+    for note in entry.notes:
+        parts.append(Text(note.text + (f" “{note.said.text}”" if note.said else ""), style="cyan"))
     return Padding(Group(*parts), (0, 0, 1, 0))
 
 
@@ -73,9 +78,13 @@ def show_steps(steps: Sequence[Step], out: Console, *, empty: str) -> None:
     for step in steps:
         head = Text.assemble((step.who, "bold"), ": ", step.what, ("  " + step.id, "dim"))
         table.add_row(
-            Text(step.when), Padding(Group(head, Text(step.beside, style="dim"), *_said(step.said)), (0, 0, 1, 0))
+            Text(step.when), Padding(Group(head, Text(_beside(step), style="dim"), *_said(step.said)), (0, 0, 1, 0))
         )
     out.print(table)
+
+
+def _beside(step: Step) -> str:
+    return "; ".join([step.beside, *([f"in answer to {', '.join(step.answers)}"] if step.answers else [])])
 
 
 def show_line(row: Row, title: str, steps: Sequence[Step], out: Console) -> None:

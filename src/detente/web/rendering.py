@@ -6,26 +6,48 @@ What always holds: every value is escaped; a name that a template misspells is a
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from detente.views import drawing
+from detente.views.looks import LOOKS
+from detente.views.text import day, number_of, party, sentence_case, shown
 from detente.web.access import csrf_field, holder_of
 
 
 @cache
 def world() -> Environment:
-    """The templates of `web/templates`."""
-    return Environment(
-        loader=PackageLoader("detente.web", "templates"),
+    """The templates of `web/templates`, and those of `views/templates` that they share with dossiers."""
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader("detente.web", "templates"), PackageLoader("detente", "views/templates")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.filters |= {"day": day, "party": party, "sentence_case": sentence_case, "shown": shown}
+    made.globals |= {"number_of": number_of, "looks": LOOKS, "style_digest": style_digest}
+    return made
+
+
+@cache
+def style() -> str:
+    """The style sheet of all pages: that of drawings, that of articles, and their own."""
+    own = files("detente.web").joinpath("static/site.css").read_text("utf-8")
+    article = files("detente").joinpath("views/templates/article.css").read_text("utf-8")
+    return drawing.style() + article + own
+
+
+@cache
+def style_digest() -> str:
+    """Names the style sheet that is meant."""
+    return sha256(style().encode()).hexdigest()[:12]
 
 
 def render(request: Request, name: str, **values: Any) -> HTMLResponse:
