@@ -9,7 +9,9 @@ import pytest
 import detente
 from detente.errors import PageMissing, UsageFault
 
-NAMES = ["Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "read"]
+NAMES = [
+    "Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "read", "risk",
+]  # fmt: skip
 
 
 def test_exported_names() -> None:

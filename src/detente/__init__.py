@@ -18,13 +18,20 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
+    from detente.escalation.assessment import risk
     from detente.ledger.ledger import Ledger
     from detente.model import Answer, Article, Claim, Event, Line, Reading
 
-__all__ = ["Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "read"]
+__all__ = [
+    "Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "read", "risk",
+]  # fmt: skip
 __version__ = "0.1.0"
 
-_NOUNS = frozenset({"Answer", "Article", "Claim", "Event", "Line", "Reading"})
+_HOMES = dict.fromkeys(("Answer", "Article", "Claim", "Event", "Line", "Reading"), "detente.model") | {
+    "Ledger": "detente.ledger.ledger",
+    "risk": "detente.escalation.assessment",
+}
+"""Where each public name that is loaded on first use stands."""
 
 
 def read(
@@ -78,11 +85,10 @@ def read(
 
 
 def __getattr__(name: str) -> Any:
-    """Load a noun or the ledger when it is first asked for (PEP 562)."""
-    if name not in _NOUNS and name != "Ledger":
+    """Load a public name when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
         raise AttributeError(f"module 'detente' has no attribute {name!r}; it has {', '.join(__all__)}")
-    home = "detente.ledger.ledger" if name == "Ledger" else "detente.model"
-    value = globals()[name] = getattr(import_module(home), name)
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
     if "IPython" in sys.modules:
         import_module("detente.views.notebook").register()
     return value

@@ -21,7 +21,8 @@ Exit statuses are part of the public face (see ``docs/errors.md``); a traceback 
     │   ├── LedgerBusy          another program is writing for too long
     │   ├── LedgerFull          no room is left
     │   └── NotInLedger         it holds nothing of that name
-    └── ForecastError       8   a forecast cannot be made of what was given
+    ├── ForecastError       8   a forecast cannot be made of what was given
+    └── PriorsError         9   an entry of the priors of a risk is wrong
 """
 
 
@@ -123,3 +124,9 @@ class ForecastError(DetenteError):
     """A forecast cannot be made of what was given."""
 
     exit_status = 8
+
+
+class PriorsError(DetenteError):
+    """An entry of the priors of a risk is wrong; the message names file, entry and cure."""
+
+    exit_status = 9

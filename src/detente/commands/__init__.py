@@ -16,6 +16,7 @@ COMMANDS = {
     "whom-to-call": "detente.commands.ask:whom_to_call",
     "changes": "detente.commands.ask:changes",
     "dyads": "detente.commands.ask:dyads",
+    "risk": "detente.commands.risk:risk",
     "serve": "detente.commands.serve:serve",
     "mcp": "detente.commands.serve:agents",
     "enter": "detente.commands.say:enter",
