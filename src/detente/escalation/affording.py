@@ -96,5 +96,9 @@ def affordability(
         wrong = {s.party: digits(needs / s.belief) if needs is not None and s.belief else None for s in sides}
         losses.append(Loss(multiple=loss, needs=needs, wrong_by=wrong, stops=digits(float(np.mean(added * loss >= 1)))))
     return Affordability(
-        stage=stage, closed=tuple(closed), added=estimate(float(test.added(np.ones(1))[0]), added), sides=sides, losses=tuple(losses)
+        stage=stage,
+        closed=tuple(closed),
+        added=estimate(float(test.added(np.ones(1))[0]), added),
+        sides=sides,
+        losses=tuple(losses),
     )
