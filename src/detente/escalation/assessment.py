@@ -85,7 +85,7 @@ def risk(
         ...     _ = ledger.record([detente.read(text, published="2021-10-19")])
         ...     found = risk(ledger, "ESP", "LBY", on="2021-10-20")
         >>> found.headline.ratios[3].stage, found.headline.ratios[3].ratio.value, found.headline.ratios[3].order
-        ('deaths', 1.27523, 'none')
+        ('deaths', 1.27579, 'none')
     """
     beliefs = dict(beliefs or {})
     without, with_ = _names(without, "without"), _names(with_, "with")
