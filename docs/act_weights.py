@@ -145,7 +145,7 @@ def heading(path, pairs, first, last, rows):  # type: ignore[no-untyped-def]
     began, ended = date.fromordinal(first), date.fromordinal(last)
     yield "# Weights of detente.forecasting.acts; made by docs/act_weights.py, not by hand."
     yield f"# In each list the constant comes first, then the {len(SIGNS)} signs in their order."
-    yield "# sd: of pairs with the same signs, on the log odds; skill: Brier skill against the base rate on unseen pairs."
+    yield "# sd: of pairs with the same signs, on the log odds; skill: Brier, against the base rate, on unseen pairs."
     yield ""
     yield "[source]"
     yield f'data = "{path.name}: ICEWS events between states and organisations, {began} to {ended}"'

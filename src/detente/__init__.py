@@ -19,19 +19,22 @@ from detente.errors import DetenteError
 
 if TYPE_CHECKING:
     from detente.escalation.assessment import risk
+    from detente.forecasting.outlook import forecast
     from detente.ledger.ledger import Ledger
     from detente.model import Answer, Article, Claim, Event, Line, Reading
 
 __all__ = [
-    "Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "read", "risk",
+    "Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "forecast",
+    "read", "risk",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
 _HOMES = dict.fromkeys(("Answer", "Article", "Claim", "Event", "Line", "Reading"), "detente.model") | {
     "Ledger": "detente.ledger.ledger",
+    "forecast": "detente.forecasting.outlook",
     "risk": "detente.escalation.assessment",
 }
-"""Where each public name that is loaded on first use stands."""
+"""Public names that are loaded when they are first used, and the module of each."""
 
 
 def read(

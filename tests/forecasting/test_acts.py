@@ -1,5 +1,7 @@
 """Signs of the past and the shipped weights."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,6 @@ def test_no_days_no_forecast() -> None:
 
 def test_a_longer_horizon_is_never_less_likely() -> None:
     found = [likely(OWN, BACK, 100, h) for h in (1, 7, 14, 15, 30, 45, 90, 366)]
-    for one, longer in zip(found, found[1:], strict=False):
+    for one, longer in itertools.pairwise(found):
         for type_ in EVENT_TYPES:
             assert one[type_].probability <= longer[type_].probability + 1e-9, type_

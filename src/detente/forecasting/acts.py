@@ -22,34 +22,24 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.errors import ForecastError
+from detente.forecasting.rates import HORIZONS, HOSTILE
 from detente.model import EVENT_TYPES
 
 Days = npt.NDArray[np.int64]
 Signs = npt.NDArray[np.float64]
-HORIZONS = (7, 30, 90)
-"""Days for which weights were fitted."""
 Z80 = 1.2816
 """Standard normal quantile at 0.9: the ends of an 80 % interval."""
-HOSTILE = ("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT")
-"""PLOVER's types of conflict but REQUEST, which between friends is no hostile act."""
 
 SIGNS = (
-    ("own", 7, 1, "{source} did so to {target} within the last 7 days"),
-    ("own", 30, 1, "{source} did so to {target} within the last 30 days"),
-    ("own", 90, 1, "{source} did so to {target} within the last 90 days"),
-    ("own", 365, 1, "{source} did so to {target} within the last year"),
-    ("own", 90, 3, "{source} did so to {target} on three days or more of the last 90"),
-    ("own", 90, 10, "{source} did so to {target} on ten days or more of the last 90"),
-    ("back", 30, 1, "{target} did so to {source} within the last 30 days"),
-    ("back", 90, 1, "{target} did so to {source} within the last 90 days"),
-    ("own hostile", 30, 1, "{source} acted against {target} within the last 30 days"),
-    ("back hostile", 30, 1, "{target} acted against {source} within the last 30 days"),
-    ("own any", 7, 1, "{source} did something to {target} within the last 7 days"),
-    ("own any", 30, 1, "{source} did something to {target} within the last 30 days"),
-    ("own any", 90, 5, "{source} did something to {target} on five days or more of the last 90"),
-    ("back any", 30, 1, "{target} did something to {source} within the last 30 days"),
-)
-"""Whose acts, in how many days up to the one asked about, on at least how many of them; and how that is said."""
+    ("own", 7, 1), ("own", 30, 1), ("own", 90, 1), ("own", 365, 1), ("own", 90, 3), ("own", 90, 10),
+    ("back", 30, 1), ("back", 90, 1),
+    ("own hostile", 30, 1), ("back hostile", 30, 1),
+    ("own any", 7, 1), ("own any", 30, 1), ("own any", 90, 5), ("back any", 30, 1),
+)  # fmt: skip
+"""Whose acts, of which types, in how many days up to the one asked about, and on how many of these at least.
+
+``own`` is what the source did to the target, ``back`` the other way; where no types are named, it is the one asked for.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +49,13 @@ class Likely:
     Attributes:
         probability: of at least one such act within the horizon.
         low, high: 80 % interval.
-        effects: each sign that is there, by its place in `SIGNS`, and its effect on the log odds; the strongest first.
+        effects: of each sort of sign that is there, what it adds to the log odds in all; the strongest first.
     """
 
     probability: float
     low: float
     high: float
-    effects: tuple[tuple[int, float], ...]
+    effects: tuple[tuple[str, float], ...]
 
 
 def signs(own: Mapping[str, Days], back: Mapping[str, Days], type_: str, at: Days) -> Signs:
@@ -87,7 +77,7 @@ def signs(own: Mapping[str, Days], back: Mapping[str, Days], type_: str, at: Day
     """
     whose = {"own": own, "back": back}
     found = np.zeros((len(at), len(SIGNS)))
-    for column, (name, window, least, _) in enumerate(SIGNS):
+    for column, (name, window, least) in enumerate(SIGNS):
         side, _, what = name.partition(" ")
         wanted = {"": (type_,), "hostile": HOSTILE, "any": tuple(whose[side])}[what]
         days = _united([whose[side][t] for t in wanted if t in whose[side]])
@@ -150,8 +140,11 @@ def likely(own: Mapping[str, Days], back: Mapping[str, Days], on: int, horizon: 
         sd = np.array(known["sd"])
         low, high = (_within(odds * np.sqrt(stretch(sd)) + z * sd, horizon) for z in (-Z80, Z80))
         main = known[f"days{min(HORIZONS, key=lambda h: abs(math.log(horizon / h)))}"]
-        effects = [(int(i), main[i + 1]) for i in np.flatnonzero(present)]
-        found[type_] = Likely(_within(odds, horizon), low, high, tuple(sorted(effects, key=lambda e: -abs(e[1]))))
+        effects: dict[str, float] = {}
+        for i in np.flatnonzero(present):
+            effects[SIGNS[i][0]] = effects.get(SIGNS[i][0], 0.0) + main[i + 1]
+        strongest = sorted(effects.items(), key=lambda e: -abs(e[1]))
+        found[type_] = Likely(_within(odds, horizon), low, high, tuple(strongest))
     return found
 
 

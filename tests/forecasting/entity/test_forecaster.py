@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.forecasting.entity.synthetic import world
 
 from detente.errors import ForecastError
 from detente.forecasting.entity import run
@@ -15,6 +14,7 @@ from detente.forecasting.entity.forecaster import SETTINGS, Setting
 from detente.forecasting.entity.ranking import figures, queries_by_day, ranks, ranks_in_two
 from detente.forecasting.entity.recurrency import recurrency
 from detente.forecasting.entity.scorer import Scorer, Shape
+from tests.forecasting.entity.synthetic import world
 
 SMALL = Setting(depth=20, lessons=500, reach=40, epochs=4)
 

@@ -4,13 +4,13 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from tests.forecasting.entity.synthetic import ENTITIES, world
 
 from detente.forecasting.entity import traits
 from detente.forecasting.entity.evidence import Bench, Evidence
 from detente.forecasting.entity.facts import Facts, Ints, both_ways, by_day
 from detente.forecasting.entity.history import History
 from detente.forecasting.entity.patterns import prepare
+from tests.forecasting.entity.synthetic import ENTITIES, world
 
 DAY = 55
 ALL = np.tile(np.arange(ENTITIES), (12, 1))
