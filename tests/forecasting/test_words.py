@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,3 +39,8 @@ def test_a_likelier_thing_is_never_called_less_likely(p: float, q: float) -> Non
 def test_what_is_no_probability_is_refused(p: float) -> None:
     with pytest.raises(ForecastError, match="no probability"):
         words(p)
+
+
+def test_the_scale_stands_in_the_docs() -> None:
+    page = Path(__file__).parents[2].joinpath("docs/precedents.md").read_text(encoding="utf-8")
+    assert all(f"| {end:.0%} | {term} |".replace("%", " %") in page for end, term in scale())

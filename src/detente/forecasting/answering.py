@@ -22,6 +22,7 @@ from detente.forecasting.steps import Act, acts
 from detente.forecasting.words import words
 from detente.ledger import asking
 from detente.ledger.believing import Asked, event_rows
+from detente.ledger.states import first_day
 from detente.model import AnswerKind
 from detente.parties import name_of
 
@@ -122,7 +123,7 @@ def situation(
     connection: Connection, event_id: str, actor: str, target: str, on: date, asked: Asked
 ) -> tuple[Case, list[Case], list[Act]]:
     """An act with its circumstances, its precedents, and what its target has threatened or announced since."""
-    told, links = acts(connection, target, asked)
+    told, links = acts(connection, target, asked, also=[event_id])
     whole = next((a for a in told if event_id in a.keys and (a.actor, a.target) == (actor, target)), None)
     if whole is None:
         raise ForecastError(f"{event_id} was no act of {actor} on {target} by what was believed on {asked.known}")
@@ -131,9 +132,22 @@ def situation(
     found = [a for a in told if a.day <= on]
     every = cases_of(found, links, asked, wanted=whole)
     case = next(c for c in every if c.act is whole)
-    threats = [a for a in found if a.actor == target and a.target == whole.actor and a.day >= whole.day
-               and (a.type == "THREATEN" or (a.planned and a.moves))]  # fmt: skip
-    return case, [c for c in every if c is not case], threats
+    announced = [a for a in found if (a.actor, a.target) == (target, actor) and a.day >= whole.day
+                 and a.planned and a.moves]  # fmt: skip
+    threats = _threats(connection, actor, target, whole.day, on, asked)
+    return case, [c for c in every if c is not case], [*threats, *announced]
+
+
+def _threats(connection: Connection, actor: str, target: str, since: date, on: date, asked: Asked) -> list[Act]:
+    """What the target of an act has threatened the actor with since."""
+    told = asking.events_of(connection, actor, target, since=since.isoformat(), until=on.isoformat(), asked=asked)
+    return [
+        Act(target, actor, first_day(row["day"]) or since, True, row["known_at"][:10], row["type"],
+            events=(row["id"],), keys=frozenset([row["id"]]))
+        for row in told
+        if row["type"] == "THREATEN" and row["standing"] == "sound" and row["status"] != "denied"
+        and target in row["source"] and actor in row["target"]
+    ]  # fmt: skip
 
 
 def _base(case: Case, history: pl.DataFrame | None, rates: Rates, on: date) -> Base:

@@ -12,10 +12,10 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from detente.ledger import asking, casebook
-from detente.ledger.believing import Asked
+from detente.ledger import asking, casebook, schema
+from detente.ledger.believing import Asked, event_rows
 from detente.ledger.states import SOUND, first_day
 
 Sort = Literal["relations", "staff", "head", "consulate", "office", "cap", "level", "recall", "contacts", "other"]
@@ -128,20 +128,23 @@ class Link:
 Row = dict[str, Any]
 
 
-def acts(connection: Connection | None, party: str | None, asked: Asked) -> tuple[list[Act], list[Link]]:
+def acts(
+    connection: Connection | None, party: str | None, asked: Asked, *, also: Iterable[str] = ()
+) -> tuple[list[Act], list[Link]]:
     """The acts to which a party is a party in the ledger, and all of the casebook, in order of time.
 
     Args:
         connection: one that reads; None for the casebook alone.
         party: whose acts and whose to suffer; None for any.
         asked: as of when.
+        also: ids of events that are wanted in any case; of others those that changed a line, answered or were answered.
 
     Returns:
         The acts, and which of their events answered which.
     """
     book, links = _of_casebook(asked)
     if connection is not None:
-        own, more = _of_ledger(connection, party, asked)
+        own, more = _of_ledger(connection, party, asked, also)
         book, links = _joined(book, own), [*links, *more]
     return sorted(book, key=lambda a: (a.day, a.actor, a.target, sorted(a.keys))), links
 
@@ -165,7 +168,9 @@ def _is_same(book: Act, own: Act) -> bool:
     apart = abs((book.day - own.day).days)
     # A month of which one source gives no day holds the other's day.
     near = apart <= _SAME or (not (book.exact and own.exact) and apart <= 31)
-    return near and (bool(set(book.sorts) & set(own.sorts)) or not (book.moves and own.moves))
+    if book.moves and own.moves:
+        return near and bool(set(book.sorts) & set(own.sorts))
+    return near and book.type == own.type
 
 
 def _grouped(events: Sequence[Row], changes: Sequence[Row]) -> list[Act]:
@@ -254,7 +259,9 @@ def _of_casebook(asked: Asked) -> tuple[list[Act], list[Link]]:
     return _grouped(events, changes), [row["link"] for kind, row in rows if kind == "answer"]
 
 
-def _of_ledger(connection: Connection, party: str | None, asked: Asked) -> tuple[list[Act], list[Link]]:
+def _of_ledger(
+    connection: Connection, party: str | None, asked: Asked, also: Iterable[str]
+) -> tuple[list[Act], list[Link]]:
     told = asking.changes_of(connection, party, asked=asked)
     lines = asking.lines_by_id(connection, {row["line"] for row in told})
     changes = []
@@ -267,13 +274,24 @@ def _of_ledger(connection: Connection, party: str | None, asked: Asked) -> tuple
         changes.append({"key": row["id"], "case": "", "move": move, "known": row["known_at"][:10], "date": row["date"],
                         "status": row["status"], "made_by": row["event"],
                         "pairs": _pairs(row["by"], line["owner"], line["counterpart"])})  # fmt: skip
-    happened = [row for row in asking.events_of(connection, party, asked=asked) if _happened(row)]
-    links = [Link(row["action"], row["reaction"], row["kind"])
-             for row in asking.answers_of(connection, (row["id"] for row in happened), asked)]  # fmt: skip
+    told_answers = _answers(connection, party, asked)
+    wanted = {row["made_by"] for row in changes if row["made_by"]} | set(also)
+    wanted |= {row[end] for row in told_answers for end in ("action", "reaction")}
+    # Of a party's many events only these are looked at: what is believed of an event costs time to work out.
+    happened = [asking.opened(row) for row in event_rows(connection, sorted(wanted), asked) if _happened(row)]
+    links = [Link(row["action"], row["reaction"], row["kind"]) for row in told_answers]
     events = [{"key": row["id"], "case": "", "known": row["known_at"][:10], "date": row["date"], "type": row["type"],
                "status": row["status"], "pairs": [(s, t) for s in row["source"] for t in row["target"]]}
               for row in happened]  # fmt: skip
     return _grouped(events, changes), links
+
+
+def _answers(connection: Connection, party: str | None, asked: Asked) -> list[Row]:
+    """The answers that a party gave or got."""
+    table, dyads = schema.answers, schema.dyads
+    of_party = select(dyads.c.event).where(asking.of_pair(dyads, party, None))
+    reactions = connection.scalars(select(table.c.reaction).where(table.c.reaction.in_(of_party)).distinct())
+    return asking.answers_of(connection, reactions, asked)
 
 
 def _happened(row: Row) -> bool:
