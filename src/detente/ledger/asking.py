@@ -101,7 +101,7 @@ def _then(connection: Connection, a: str | None, b: str | None, on: date, asked:
         courses, changed, told = histories(connection, one, other, own, asked)
         beside = beside_of(changed)
         for row in own:
-            if row["id"] in told or courses[row["id"]]:
+            if row["id"] in told:  # else nobody had heard of it by then, whatever fell with its parent
                 holding = next((s for s in courses[row["id"]] if s["start"] <= day < s["until"]), {})
                 found.append(_line_row(dict(row) | holding | {"beside": beside.get(row["id"], [])}, on))
     return found
