@@ -1,6 +1,7 @@
 """The answer to an act: the founding case, no look ahead, no side taken, and what cannot be forecast."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,10 @@ def test_what_cannot_be_forecast(ledger: Ledger) -> None:
         asked(ledger, event_id, date(2016, 5, 1), known=date(2016, 6, 1))
     with pytest.raises(ForecastError, match="upon nobody"):
         asked(ledger, joint, date(2016, 5, 4))
+    with pytest.raises(ForecastError, match="upon itself"):
+        asked(ledger, event_id, date(2016, 5, 4), pair=("NOR", "NOR"))
+    with pytest.raises(ForecastError, match="no act of CHL on NOR"):
+        asked(ledger, event_id, date(2016, 5, 4), pair=("CHL", "NOR"))
     with pytest.raises(NotInLedger, match="no event 'ev-none'"):
         asked(ledger, "ev-none", date(2016, 5, 4))
 
@@ -223,6 +228,16 @@ def test_one_is_never_answered_with_fewer() -> None:
     single = next(c for c in BOOK if c.people == 1)
     assert replies.kinds(single, BOOK)["lesser"] == 0.0
     assert replies.numbers(single, BOOK)[0] == 0.0
+
+
+def test_no_more_than_a_ceiling_leaves_room_for() -> None:
+    many = replace(next(c for c in BOOK if c.people == 40), room=10)
+    numbers = replies.numbers(many, BOOK)
+    assert numbers.sum() == pytest.approx(1.0)
+    assert numbers[11:].sum() == 0.0
+    assert numbers[10] > 0.3
+    roomy = replies.numbers(replace(many, room=500), BOOK)
+    assert roomy.tolist() == replies.numbers(replace(many, room=None), BOOK).tolist()
 
 
 def test_within_a_horizon() -> None:

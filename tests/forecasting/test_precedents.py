@@ -85,6 +85,20 @@ def test_circumstances() -> None:
     assert named(BOOK, "uk-russia-2018-03-17").answers
 
 
+def test_third_parties_that_take_a_side_do_not_answer() -> None:
+    case = named(BOOK, "saudi-iran-2016-01-03")
+    assert case.reply is None
+    assert case.followed == ("ARE", "BHR", "SDN")
+    assert named(BOOK, "usa-russia-2021-04-15").followed == ("POL",)
+    assert named(BOOK, "uk-russia-2007-07-16").followed == ()
+
+
+def test_a_ceiling_is_room_for_later_acts_only() -> None:
+    assert named(BOOK, "canada-india-2023-10-03").room is None  # set that day, and by the other side
+    assert named(BOOK, "canada-india-2024-10-14").room == 21
+    assert named(BOOK, "usa-russia-2018-03-26").room == 455
+
+
 def test_only_what_was_known_by_then() -> None:
     found = cases(None, asked=Asked("2018-03-20"))
     assert max(c.act.known for c in found) <= "2018-03-20"

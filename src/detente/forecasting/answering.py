@@ -123,6 +123,8 @@ def situation(
     connection: Connection, event_id: str, actor: str, target: str, on: date, asked: Asked
 ) -> tuple[Case, list[Case], list[Act]]:
     """An act with its circumstances, its precedents, and what its target has threatened or announced since."""
+    if actor == target:
+        raise ForecastError(f"{event_id} is an act of {actor} upon itself, which nobody answers; give one on another")
     told, links = acts(connection, target, asked, also=[event_id])
     whole = next((a for a in told if event_id in a.keys and (a.actor, a.target) == (actor, target)), None)
     if whole is None:
@@ -223,9 +225,11 @@ def _drivers(
     return (
         *reasons.threat_reasons(case, threats),
         *reasons.number_reason(case, past),
+        *reasons.room_reason(case),
         *reasons.kind_reason(case, past),
         *reasons.whether_reasons(case, found, base.probability),
         *reasons.unrecorded_reason(case, past),
+        *reasons.solidarity_reason(case, past),
         Driver(sort="base", text=base.text, source=base.source),
     )
 

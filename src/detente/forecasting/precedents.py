@@ -65,6 +65,8 @@ class Case:
         answers: whether the act is itself an answer.
         reply: how it was answered, None where no answer is recorded.
         silent: whether it is recorded that there was no answer.
+        room: the ceiling that the target had set by then for the actor's staff: no more can be sent home in return.
+        followed: third parties that took the actor's side with a step of their own.
     """
 
     act: Act
@@ -75,6 +77,8 @@ class Case:
     answers: bool
     reply: Reply | None
     silent: bool
+    room: int | None = None
+    followed: tuple[str, ...] = ()
 
     @property
     def wave(self) -> bool:
@@ -123,13 +127,16 @@ def cases_of(found: Sequence[Act], links: Sequence[Link], asked: Asked, *, wante
     by_key = {key: act for act in found for key in act.keys}
     replies: dict[int, list[tuple[Act, Link]]] = {}
     answering: set[int] = set()
+    followed: dict[int, set[str]] = {}
     for link in links:
         action, reaction = by_key.get(link.action), by_key.get(link.reaction)
         if action is None or reaction is None:
             continue
         answering.add(id(reaction))
-        if reaction.actor == action.target:  # what third parties do is solidarity, not the answer
+        if reaction.actor == action.target:
             replies.setdefault(id(action), []).append((reaction, link))
+        elif reaction.actor != action.actor and reaction.target == action.target:
+            followed.setdefault(id(action), set()).add(reaction.actor)
     around = _Around(found)
     quiet = _silences(asked)
     made = []
@@ -141,7 +148,8 @@ def cases_of(found: Sequence[Act], links: Sequence[Link], asked: Asked, *, wante
         reply = _reply(act, done) if done else None
         left = reply is None and (bool(told) or bool(act.keys & quiet) or around.kept(act))
         made.append(Case(act, act.sorts[0], act.amount(), around.others(act), around.repeated(act),
-                         id(act) in answering, reply, left))  # fmt: skip
+                         id(act) in answering, reply, left, around.room(act),
+                         tuple(sorted(followed.get(id(act), ())))))  # fmt: skip
     return made
 
 
@@ -216,6 +224,13 @@ class _Around:
         """Whether there was something like it between the two of late."""
         return any(0 < (act.day - other.day).days <= HISTORY
                    for other in self._between.get(frozenset((act.actor, act.target)), ()))  # fmt: skip
+
+    def room(self, act: Act) -> int | None:
+        """The newest ceiling that the target has set for the actor's staff."""
+        caps = [(other.day, move.cap) for other in self._between.get(frozenset((act.actor, act.target)), ())
+                for move in other.moves if other.actor == act.target and other.day < act.day
+                and move.kind == "staff" and move.owner == act.actor and move.cap is not None]  # fmt: skip
+        return max(caps)[1] if caps else None
 
     def kept(self, act: Act) -> bool:
         """Whether the other side did nothing within `WAVE` days but keep a post or the staff of who did the act."""

@@ -78,6 +78,25 @@ def number_reason(case: Case, past: Sequence[Case]) -> list[Driver]:
     return [_driver("precedent", text, chosen)]
 
 
+def room_reason(case: Case) -> list[Driver]:
+    """That a ceiling bounds the number."""
+    if case.room is None or case.people is None:
+        return []
+    text = f"{name_of(case.act.target)} lets {name_of(case.act.actor)} have no more than {case.room} people there"
+    return [Driver(sort="state", text=text)]
+
+
+def solidarity_reason(case: Case, past: Sequence[Case]) -> list[Driver]:
+    """How often third parties took the actor's side with steps of their own."""
+    of_family = [c for c in past if c.family == case.family and not c.answers]
+    chosen = [c for c in of_family if c.followed]
+    if not chosen:
+        return []
+    text = (f"after {len(chosen)} of {len(of_family)} {like(case)} on record third parties took the actor's side with "
+            f"steps of their own; {_newest(chosen)}")  # fmt: skip
+    return [_driver("precedent", text, chosen)]
+
+
 def kind_reason(case: Case, past: Sequence[Case]) -> list[Driver]:
     """Of which kind the answers to acts of the same family were, and how soon they came."""
     chosen = [c for c in past if c.family == case.family and c.reply is not None]

@@ -150,6 +150,9 @@ def numbers(case: Case, past: Sequence[Case]) -> Floats:
     same = exact(case, past)
     found: Floats = (1 - same) * other / other.sum()
     found[given] += same
+    if case.room:  # nobody can send home more than there may be
+        found[min(case.room, given)] += found[case.room + 1 :].sum()
+        found[case.room + 1 :] = 0.0
     return found
 
 
