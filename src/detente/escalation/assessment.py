@@ -6,7 +6,7 @@ swapped the same report swapped; a figure that no data stand behind is said to b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -19,7 +19,7 @@ from detente.errors import UsageFault
 from detente.escalation import counting, evidence, valuing
 from detente.escalation.affording import Test, affordability
 from detente.escalation.counting import Pair, Row, Situation, Word
-from detente.escalation.model import Comparison, Rate, Ratio, Risk, Scenario, StageRisk, Standing
+from detente.escalation.model import Comparison, Point, Rate, Ratio, Risk, Scenario, StageRisk, Standing
 from detente.escalation.priors import Priors, load
 from detente.escalation.solving import DRAWS, Chances, Solver, estimate
 from detente.ledger import asking
@@ -120,6 +120,35 @@ def risk(
     )  # fmt: skip
 
 
+def course(
+    ledger: Ledger, a: str, b: str, days: Sequence[date], *, priors: str | Path | Priors | None = None,
+    known: str | date | None = None, seed: int = 0, draws: int = DRAWS,
+) -> tuple[Point, ...]:  # fmt: skip
+    """How often incidents got on, day by day, against the first of the days.
+
+    Args:
+        ledger: where the lines' states come from.
+        a, b: the parties, as codes.
+        days: in order.
+        priors, known, seed, draws: as for `risk`.
+
+    Returns:
+        A point a day: the ratio at the headline's stage, and what each line counted as.
+    """
+    believed = priors if isinstance(priors, Priors) else load(priors)
+    with ledger.asked(None, a, b) as connection:
+        boards = {day: asking.board(connection, a, b, on=day, asked=as_of(known)) for day in days}
+        ids = {row["line"] for rows in boards.values() for row in rows}
+        own = counting.pair(connection, a, b, ids, believed)
+    poser = _Poser(own, boards, Solver(believed, seed=seed, draws=draws))
+    posed = [poser.pose(day.isoformat(), str(day), day) for day in days]
+    stage = list(believed.stages).index(believed.headline)
+    return tuple(
+        Point(on=one.key, ratio=_compared(poser, posed[0], one).ratios[stage], lines=poser.standing(one))
+        for one in posed
+    )
+
+
 def _names(given: Iterable[str], option: str) -> tuple[str, ...]:
     if isinstance(given, str):
         raise UsageFault(f"{option}: give a list of lines, such as [{given!r}]")
@@ -162,12 +191,15 @@ class _Poser:
                       year=estimate(posed.exact.year[0, i], posed.drawn.year[:, i]))
             for i, (name, stage) in enumerate(self.solver.priors.stages.items())
         )  # fmt: skip
-        lines = tuple(
+        return Scenario(key=posed.key, title=posed.title, on=posed.on.isoformat(), lines=self.standing(posed),
+                        stages=stages, days=estimate(posed.exact.days[0], posed.drawn.days))  # fmt: skip
+
+    def standing(self, posed: Posed) -> tuple[Standing, ...]:
+        """What each line counts as."""
+        return tuple(
             Standing(line=key, state=posed.states.get(key, "unknown"), counts=word)  # type: ignore[arg-type]
             for key, word in posed.at.words.items()
         )
-        return Scenario(key=posed.key, title=posed.title, on=posed.on.isoformat(), lines=lines, stages=stages,
-                        days=estimate(posed.exact.days[0], posed.drawn.days))  # fmt: skip
 
 
 def _scenarios(

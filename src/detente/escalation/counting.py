@@ -121,10 +121,10 @@ def _word(row: Row, on: date) -> Word:
     if state in ("suspended", "closed"):
         # A "suspended" line that was in use after it was suspended.
         return "either" if observed == "open" else "down"
-    if observed == "open" and row["last_used"]:
-        return "in use" if (on - date.fromisoformat(row["last_used"])).days <= USE_HOLDS else "either"
-    # Nothing heard for long, and the last thing heard was that it was down.
-    return "down" if down else "either"
+    # Nothing declared, or nothing heard for long: in use only where it was seen so of late. What was down when it was
+    # last heard of may have come back unnoticed.
+    of_late = row["last_used"] and (on - date.fromisoformat(row["last_used"])).days <= USE_HOLDS
+    return "in use" if observed == "open" and of_late else "either"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,14 @@ class Comparison(Record):
     data: Data = Field(description="on what the effects of the differing lines rest, the best of them")
 
 
+class Point(Record):
+    """A day in the course of a pair."""
+
+    on: DateText
+    ratio: Ratio = Field(description="against the first day of the course")
+    lines: tuple[Standing, ...]
+
+
 class LineValue(Record):
     """What a line is worth."""
 

@@ -14,11 +14,13 @@ from math import floor, log10
 from markupsafe import Markup
 
 from detente.escalation.model import Estimate, Risk
+from detente.ledger.states import StateWord
 from detente.views.drawing import Scale, circle, days, element, group, label, rect, segment, svg, time_axis
+from detente.views.looks import LOOKS
 from detente.views.risk import headline, interval, number, percent, scenario_name, title_by_line
 from detente.views.text import sentence_case
 
-WIDTH, LEFT, ROW = 720.0, 250.0, 26.0
+WIDTH, LEFT, ROW = 760.0, 290.0, 26.0
 SMALLEST = 1e-7
 """Chances and ratios below are drawn at the edge."""
 
@@ -115,7 +117,7 @@ def tornado(report: Risk, most: int = 10) -> Drawn:
 def _key(first: str, second: str) -> list[Markup]:
     return [
         circle(LEFT + 5, 30, 4, "bar-pale"), label(LEFT + 14, 34, _short(first, 34), "faint"),
-        circle(LEFT + 245, 30, 4, "bar"), label(LEFT + 254, 34, _short(second, 34), "faint"),
+        circle(LEFT + 235, 30, 4, "bar"), label(LEFT + 244, 34, _short(second, 34), "faint"),
     ]  # fmt: skip
 
 
@@ -153,7 +155,7 @@ def _axis(scale: Scale, y: float, top: float, text: object) -> list[Markup]:
     return parts
 
 
-def _short(text: str, most: int = 34) -> str:
+def _short(text: str, most: int = 42) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
@@ -162,7 +164,7 @@ class Lane:
     """A line in time: its title, and what state it was in from which day on."""
 
     title: str
-    spans: tuple[tuple[date, str], ...]
+    spans: tuple[tuple[date, StateWord], ...]
 
 
 def course(title: str, lanes: Sequence[Lane], ratios: Sequence[tuple[date, Estimate]], last: date) -> Drawn:
@@ -198,7 +200,10 @@ def course(title: str, lanes: Sequence[Lane], ratios: Sequence[tuple[date, Estim
         stops = [day for day, _ in lane.spans[1:]] + [last]
         for (begin, state), end in zip(lane.spans, stops, strict=True):
             x1, x2 = across(begin.toordinal()), across(end.toordinal())
-            parts.append(rect(x1, y, x2 - x1, 14, state, title=f"{lane.title}: {state} from {begin}"))
+            told = f"{lane.title}: {state} from {begin}"
+            parts += [rect(x1, y, x2 - x1, 16, f"{state} pale", title=told), rect(x1, y + 13, x2 - x1, 3, state)]
+            # By colour and letter, never by colour alone.
+            parts += [label((x1 + x2) / 2, y + 11, LOOKS[state].letter, "tick", anchor="middle")] * (x2 - x1 > 12)
     bottom = 206 + len(lanes) * 22
     parts += [time_axis(across, bottom + 4), *_states(bottom + 34)]
     told = "; ".join(f"from {day}: {number(r.value)} ({interval(r)})" for day, r in ratios)
@@ -207,7 +212,7 @@ def course(title: str, lanes: Sequence[Lane], ratios: Sequence[tuple[date, Estim
 
 def _states(y: float) -> list[Markup]:
     parts = []
-    for i, state in enumerate(("open", "limited", "suspended", "closed", "unknown")):
+    for i, state in enumerate(LOOKS):
         x = LEFT + i * 90
-        parts += [rect(x, y - 9, 12, 12, state), label(x + 17, y + 1, state, "faint")]
+        parts += [rect(x, y - 9, 12, 12, state), label(x + 17, y + 1, f"{LOOKS[state].letter} {state}", "faint")]
     return parts
