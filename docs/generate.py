@@ -1,4 +1,5 @@
-"""Write what is generated: the format's tables and schema, the exit statuses, the codebook, the README's example.
+"""Write what is generated: the format's tables and schema, the exit statuses, the codebook, the README's example,
+the priors and the retrospective of the risk.
 
     python docs/generate.py [--check]
 
@@ -23,6 +24,7 @@ DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(ROOT))
 
+from docs.risk_pages import PAGES as RISK  # noqa: E402
 from tests.gold.figures import GOALS, PLOVER_GOALS  # noqa: E402
 
 FIGURES = ("<!-- figures:begin -->", "<!-- figures:end -->")
@@ -180,6 +182,7 @@ PAGES = {
     DOCS / "codebook.md": codebook_page,
     ROOT / "README.md": readme,
     DOCS / "accuracy.md": accuracy,
+    **RISK,
 }
 
 

@@ -1,15 +1,18 @@
 """The report on a ledger: what counts as what, comparisons, takes no side, the same seed the same figures."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 import detente
 from detente.errors import NotInLedger, UsageFault
 from detente.escalation.assessment import risk
 from detente.escalation.model import Estimate, Risk
+from detente.forecasting.history import History, write
 from detente.ledger import Ledger
 from tests.ledger.made import change, claim, told, use
 
@@ -178,6 +181,25 @@ def test_the_rate_of_an_analyst_moves_levels_and_no_ratio(ledger: Ledger) -> Non
     few, many = (risk(ledger, "NOR", "PER", incidents=n, **FAST) for n in (1, 50))
     assert value_of(few) == value_of(many)
     assert few.scenarios[0].stages[3].year.value < many.scenarios[0].stages[3].year.value
+
+
+def test_incidents_are_counted_in_an_event_history(ledger: Ledger, tmp_path: Path) -> None:
+    """Sixteen days with an assault or a mobilization in the five years before the day, and what is of others."""
+    days = [date(2012 + i // 4, 1 + i % 4, 1) for i in range(16)]
+    rows = [(day, "NOR", "PER", "ASSAULT") for day in days[::2]] + [
+        (day, "PER", "NOR", "MOBILIZE") for day in days[1::2]
+    ]
+    rows += [(date(2014, 7, 1), "NOR", "PER", "CONSULT"), (date(2014, 8, 1), "NOR", "CHL", "ASSAULT"),
+             (date(2008, 1, 1), "NOR", "CHL", "CONSULT"), (date(2016, 7, 1), "NOR", "PER", "ASSAULT")]  # fmt: skip
+    frame = pl.DataFrame(rows, ["date", "source", "target", "type"], orient="row").with_columns(
+        cameo=pl.lit(None, pl.String), quad=pl.lit(4, pl.Int8), goldstein=pl.lit(None, pl.Float64)
+    )
+    write(frame, tmp_path, "made")
+    found = risk(ledger, "NOR", "PER", history=History(tmp_path), **FAST).incidents
+    assert (found.origin, found.rate.value) == ("history", pytest.approx(16.5 / 5, rel=1e-3))
+    assert found.rate.low < 2.2 < 4.8 < found.rate.high
+    assert found.statement.startswith("16 days with an assault or a mobilization") and "(made up to" in found.statement
+    assert risk(ledger, "NOR", "QAT", history=History(tmp_path), **FAST).incidents.origin == "prior"
 
 
 def test_relations_take_their_posts_along(tmp_path: Path) -> None:

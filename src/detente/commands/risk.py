@@ -6,10 +6,14 @@ What always holds: nothing is written but the file that is asked for; the same s
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from detente.commands.options import console, ledger_option, on_option, opened, party_code
+
+if TYPE_CHECKING:
+    from detente.forecasting.history import History
 
 
 @click.command()
@@ -20,6 +24,8 @@ from detente.commands.options import console, ledger_option, on_option, opened, 
 @click.option("--with", "with_", multiple=True, metavar="LINE", help="As if this line were open and in use.")
 @click.option("--against", metavar="DATE", help="Compare with this day.")
 @click.option("--incidents", type=float, metavar="N", help="Incidents a year, if you know.")
+@click.option("--history", "folder", type=click.Path(path_type=Path), metavar="DIR",
+              help="Events from which incidents are counted; else $DETENTE_HISTORY, else your data folder's.")
 @click.option("--belief", "beliefs", multiple=True, metavar="SIDE=NUMBER",
               help="By what SIDE multiplies the effects of the lines; 0: they do nothing.")  # fmt: skip
 @click.option("--priors", type=click.Path(path_type=Path), metavar="FILE", help="Your own priors, laid over ours.")
@@ -30,8 +36,8 @@ from detente.commands.options import console, ledger_option, on_option, opened, 
 @ledger_option
 def risk(
     a: str, b: str, on: str | None, without: tuple[str, ...], with_: tuple[str, ...], against: str | None,
-    incidents: float | None, beliefs: tuple[str, ...], priors: Path | None, seed: int, known: str | None,
-    as_json: bool, svg: Path | None, place: str | None,
+    incidents: float | None, folder: Path | None, beliefs: tuple[str, ...], priors: Path | None, seed: int,
+    known: str | None, as_json: bool, svg: Path | None, place: str | None,
 ) -> None:  # fmt: skip
     """What losing or reopening lines between A and B goes with: a comparison, with its interval."""
     from detente.escalation.assessment import risk as assess
@@ -42,7 +48,7 @@ def risk(
     with opened(place) as ledger:
         report = assess(
             ledger, one, other, on=on, without=without, with_=with_, since=against, incidents=incidents, priors=priors,
-            beliefs=dict(map(_belief, beliefs)), known=known, seed=seed,
+            beliefs=dict(map(_belief, beliefs)), known=known, seed=seed, history=_history(folder),
         )  # fmt: skip
     if svg is not None:
         from detente.views.risk_plots import plots
@@ -52,6 +58,13 @@ def risk(
         click.echo(report.model_dump_json(indent=2).encode())
     else:
         show(report, console())
+
+
+def _history(folder: Path | None) -> History | None:
+    """The event history, where there is one."""
+    from detente.forecasting.history import History, place
+
+    return History(folder) if folder is not None or place().is_dir() else None
 
 
 def _belief(given: str) -> tuple[str, float]:

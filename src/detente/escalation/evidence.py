@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 YEARS = 5
 """Years before the day over which incidents are counted in an event history."""
-INCIDENT_TYPES = ("ASSAULT", "COERCE", "MOBILIZE")
-"""PLOVER types that an incident between armed forces, or an arrest, is coded as."""
+INCIDENT_TYPES = ("ASSAULT", "MOBILIZE")
+"""PLOVER types as which an incident between armed forces is coded; COERCE has sanctions in it in some histories."""
 _RANK: dict[Data, int] = {"association": 0, "analogy": 1, "none": 2}
 
 
@@ -47,10 +47,10 @@ def rate(priors: Priors, given: float | None, history: History | None, parties: 
         days, years, origins = counted
         # A count of Poisson events with Jeffreys' prior; the logarithm's sd is one over the root of the count.
         prior = Prior(unit="per year", value=(days + 0.5) / years, sd=(days + 0.5) ** -0.5, data="counted",
-                      source=origins, reasoning="Days with assault, coercion or mobilization, as coded.")  # fmt: skip
+                      source=origins, reasoning="Days with an assault or a mobilization, as coded.")  # fmt: skip
         own = priors.model_copy(update={"incidents": priors.incidents.model_copy(update={"rate": prior})})
-        told = (f"{days} days with an assault, a coercion or a mobilization between the two in {years:.1f} years of "
-                f"coded events ({origins}); what is coded is not what happened.")  # fmt: skip
+        told = (f"{days} days with an assault or a mobilization between the two in {years:.1f} years of coded events "
+                f"({origins}); what is coded is not all that happened, and not only incidents.")  # fmt: skip
         return Rated(own, None, "history", told)
     low, high = (priors.incidents.rate.at(side * WIDTH) for side in (-1, 1))
     told = (f"Nobody has counted the incidents of these two: from {low:.3g} to {high:.3g} a year are taken as likely. "
@@ -71,7 +71,7 @@ def _counted(history: History, parties: tuple[str, str], on: date) -> tuple[int,
         return None
     recent = frame.filter(frame["date"] > since)
     days = recent.filter(recent["type"].is_in(INCIDENT_TYPES))["date"].n_unique()
-    return days, years, ", ".join(sorted(set(frame["origin"])))
+    return days, years, f"{', '.join(sorted(set(frame['origin'])))} up to {until}"
 
 
 def _effects(priors: Priors, kind: str) -> list[tuple[str, Effect]]:
