@@ -151,20 +151,23 @@ def acts(
 
 def _joined(book: Sequence[Act], own: Iterable[Act]) -> list[Act]:
     """The ledger's acts put to those of the casebook that they are."""
-    found = list(book)
+    found, added = list(book), []
+    between: dict[tuple[str, str], list[int]] = {}
+    for i, act in enumerate(book):
+        between.setdefault((act.actor, act.target), []).append(i)
     for act in own:
-        near = [(abs((b.day - act.day).days), i) for i, b in enumerate(found) if _is_same(b, act)]
-        if not near:
-            found.append(act)
-            continue
-        i = min(near)[1]
-        found[i] = replace(found[i], events=(*found[i].events, *act.events), keys=found[i].keys | act.keys)
-    return found
+        near = [(abs((found[i].day - act.day).days), i) for i in between.get((act.actor, act.target), ())
+                if _is_same(found[i], act)]  # fmt: skip
+        if near:
+            i = min(near)[1]
+            found[i] = replace(found[i], events=(*found[i].events, *act.events), keys=found[i].keys | act.keys)
+        else:
+            added.append(act)
+    return [*found, *added]
 
 
 def _is_same(book: Act, own: Act) -> bool:
-    if (book.actor, book.target) != (own.actor, own.target) or not book.cases:
-        return False
+    """Whether an act of the casebook and one of the ledger between the same two are one."""
     apart = abs((book.day - own.day).days)
     # A month of which one source gives no day holds the other's day.
     near = apart <= _SAME or (not (book.exact and own.exact) and apart <= 31)
