@@ -29,7 +29,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def client(demonstration: Path) -> Iterator[TestClient]:
     """A visitor of a server that only reads."""
-    with TestClient(create_app(Settings(ledger=str(demonstration))), base_url=BASE) as made:
+    with TestClient(create_app(Settings(ledger=str(demonstration), agents=False)), base_url=BASE) as made:
         yield made
 
 
@@ -42,6 +42,6 @@ def copied(demonstration: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def writer(copied: Path) -> Iterator[TestClient]:
     """A visitor of a server that holders of tokens may write through; it carries no token by itself."""
-    settings = Settings(ledger=str(copied), write=True, tokens=TOKENS)
+    settings = Settings(ledger=str(copied), write=True, tokens=TOKENS, agents=False)
     with TestClient(create_app(settings), base_url=BASE) as made:
         yield made

@@ -78,10 +78,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state of the ledger throughout, whatever others write meanwhile."""
+        """A connection that cannot write, and sees one state of the ledger throughout, whatever others do meanwhile."""
         with self.told(), self.engine.connect() as connection, connection.begin():
             if self.postgresql:
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            else:
+                connection.exec_driver_sql("PRAGMA query_only = ON")
             yield connection
 
     @contextmanager

@@ -34,8 +34,8 @@ class Agents:
         self._there = anyio.Event()
 
     def mount(self, app: FastAPI) -> None:
-        """Have an application answer at /mcp."""
-        app.router.routes.append(Route("/mcp", self, include_in_schema=False))
+        """Have an application answer at /mcp: requests only, no streams that stay open."""
+        app.router.routes.append(Route("/mcp", self, methods=["POST"], include_in_schema=False))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
