@@ -112,7 +112,7 @@ def _bar(bar: Bar, scale: Scale, y: float, first: date, last: date, to: To) -> M
     address = to("line", bar.id)
     cut = bar.title if len(bar.title) <= _LONGEST else bar.title[: _LONGEST - 1] + "…"
     name = group(label(_LEFT - 8, y + 10.5, cut, "name", anchor="end"), title=bar.title)
-    parts.append(link(address, name, name=f"{bar.title}: all that is known of it") if address else name)
+    parts.append(link(address, name, name=f"{cut}: all that is known of it") if address else name)
     return group(*parts)
 
 

@@ -34,13 +34,18 @@ Item = TypeVar("Item")
 _DATE = r"^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 _TIME = _DATE[:-1] + r"([T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][01][0-9]:[0-5][0-9])?)?$"
 
+_EMPTY = "^$|"
+"""A form without a script sends a clock that was left empty; that is none given."""
+
 _PLAIN = r"^[^\x00-\x1f]+$"
 
 Date = Annotated[str | None, Query(pattern=_DATE, description="2021-10-18, 2021-10 or 2021.")]
 Day = Annotated[str, Query(pattern=_DATE, description="2021-10-18, 2021-10 or 2021.")]
-On = Annotated[str | None, Query(pattern=_DATE, description="The day on which it was so; today unless given.")]
-Known = Annotated[str | None, Query(pattern=_DATE, description="What could be known by then: dates of publication.")]
-Recorded = Annotated[str | None, Query(pattern=_TIME, description="What this ledger had by then.")]
+On = Annotated[str | None, Query(pattern=_EMPTY + _DATE, description="The day on which it was so; today unless given.")]
+Known = Annotated[
+    str | None, Query(pattern=_EMPTY + _DATE, description="What could be known by then: dates of publication.")
+]
+Recorded = Annotated[str | None, Query(pattern=_EMPTY + _TIME, description="What this ledger had by then.")]
 Party = Annotated[
     str, Query(min_length=1, max_length=80, pattern=_PLAIN, description="A party: its code, or an English name.")
 ]
@@ -102,6 +107,7 @@ class When:
 
 async def when(request: Request, on: On = None, known: Known = None, recorded: Recorded = None) -> When:
     """The clocks of a request."""
+    on, known, recorded = on or None, known or None, recorded or None
     if recorded is not None:
         moment(recorded)
     day_of(known, "known")
