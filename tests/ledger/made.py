@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from detente.ledger import Ledger, forecasts
+from detente.ledger.keys import plain
 from detente.ledger.recording import Coder, Told
 from detente.model import Reading
 
@@ -78,3 +80,12 @@ def told(
         "main": (0, len(body)), **made, **article,
     })  # fmt: skip
     return Told(reading, coder)
+
+
+def foretold(ledger: Ledger, text: str = "Peru closes the embassy", ids: tuple[str, ...] = (), **fields: Any) -> str:
+    """The id of a forecast that is kept: what stands in it is this text, about the events of these ids."""
+    asked = {"a": "PER", "b": "NOR", "asked_on": "2016-05-12", "known": "2016-05-12", "horizon": 30,
+             "until": "2016-06-11", "maker": "test 1"}  # fmt: skip
+    with ledger.store.writing() as connection:
+        body = forecasts.marked(connection, {"text": text}, ids)
+        return forecasts.keep(connection, asked | fields | {"body": plain(body)})

@@ -145,10 +145,10 @@ def freshness(connection: Connection) -> Row:
     """How much there is, and how fresh it is.
 
     Returns:
-        articles, readings, reports (their numbers); recorded_at (when the last report was taken in), known_at (the last
-        day on which something of it could be known), day (the last day of which anything is told).
+        articles, readings, reports, forecasts (their numbers); recorded_at (when the last report was taken in),
+        known_at (the last day on which something of it could be known), day (the last day of which anything is told).
     """
-    counts = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in schema.REPORTED}
+    counts = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in schema.KEPT}
     last = connection.scalar(select(reports.c.recorded_at).order_by(reports.c.seq.desc()).limit(1))
     known = connection.scalar(select(func.max(articles.c.known_at)))
     day = connection.scalar(select(func.max(schema.events.c.day)))

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from detente.ledger import schema
 from detente.ledger.deriving import rebuild
+from detente.ledger.forecasts import forecast_key
 from detente.ledger.keys import digest
 from detente.ledger.past import batches, copy_reported
 from detente.ledger.recording import Coder, fields_of, pair_of, person_key, reading_key, report_id, text_hash
@@ -37,7 +38,7 @@ _SHOWN = 60
 """Characters of a value in a sentence."""
 Row = Any
 
-articles, readings, reports = schema.articles, schema.readings, schema.reports
+articles, readings, reports, forecasts = schema.articles, schema.readings, schema.reports, schema.forecasts
 
 
 def faults(store: Store) -> Iterator[str]:
@@ -66,6 +67,8 @@ def faults(store: Store) -> Iterator[str]:
         yield from _articles(connection, gone)
         yield from _readings(connection, gone)
         yield from _persons(connection)
+        yield from _gaps(connection, forecasts, "forecast")
+        yield from _forecasts(connection)
         yield from _derived(connection)
 
 
@@ -180,6 +183,23 @@ def _persons(connection: Connection) -> Iterator[str]:
         for row in some:
             if person_key(row) != row["id"]:
                 yield f"report {row['id']}, by {row['who']}, was changed, for it does not give its id"
+
+
+def _forecasts(connection: Connection) -> Iterator[str]:
+    before = ""
+    for some in batches(connection, forecasts, select(forecasts)):
+        ids = {row["last_report"] for row in some}
+        found = connection.execute(select(reports.c.seq, reports.c.recorded_at).where(reports.c.seq.in_(ids)))
+        recorded: dict[int, str] = {row.seq: row.recorded_at for row in found}
+        for row in some:
+            name = f"forecast {row['id']}"
+            if forecast_key(row) != row["id"]:
+                yield f"{name} was changed, for it does not give its id"
+            if row["made_at"] < before:
+                yield f"{name} is said to be of {row['made_at']}, but one that stands before it is of {before}"
+            if row["last_report"] and recorded.get(row["last_report"], "~") > row["made_at"]:
+                yield f"{name} rests on report number {row['last_report']}, which the ledger did not have by then"
+            before = max(before, row["made_at"])
 
 
 def _derived(connection: Connection) -> Iterator[str]:

@@ -52,7 +52,7 @@ def backup(store: Store, to: Path) -> Path:
 
 
 def copy(source: Store, target: Store) -> dict[str, int]:
-    """Copy all that is in a ledger, reported and derived, into an empty one of either sort.
+    """Copy all that is in a ledger, reported, forecast and derived, into an empty one of either sort.
 
     Args:
         source: the ledger to read.
@@ -65,10 +65,10 @@ def copy(source: Store, target: Store) -> dict[str, int]:
         LedgerError: the target holds something already, or either cannot be read or written.
     """
     with source.reading() as old, target.writing() as new:
-        for table in (*schema.REPORTED, *schema.DERIVED):
+        for table in (*schema.KEPT, *schema.DERIVED):
             if new.execute(select(table).limit(1)).first() is not None:
                 raise LedgerError(f"{target.name} holds a ledger with something in it; name an empty place")
-        return {table.name: _poured(old, new, table) for table in (*schema.REPORTED, *schema.DERIVED)}
+        return {table.name: _poured(old, new, table) for table in (*schema.KEPT, *schema.DERIVED)}
 
 
 def _poured(old: Connection, new: Connection, table: Table) -> int:

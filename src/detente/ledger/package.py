@@ -24,6 +24,8 @@ from detente.errors import LedgerError, LedgerNewer
 DESCRIPTOR = "datapackage.json"
 VERSION = 1
 """Version of the layout of a snapshot."""
+SINCE = {"forecasts": 2}
+"""Tables that ledgers of older formats lack, and the first format that has them."""
 _LIMIT = 1 << 20
 """Bytes of a descriptor at most; ours have some thirty thousand."""
 _MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
@@ -63,8 +65,9 @@ def described(
         "profile": "tabular-data-package",
         "name": "detente-ledger",
         "title": "A ledger of détente: what was reported of lines of communication between powers",
-        "description": "articles, readings and reports are complete; lines, changes, events, answers and states are "
-        "derived from them. In CSV an empty cell is a missing value; an apostrophe before a text says that it is text.",
+        "description": "articles, readings, reports and forecasts are complete; lines, changes, events, answers "
+        "and states are derived from reports. In CSV an empty cell is a missing value; an apostrophe before a text says "
+        "that it is text.",
         "version": "1.0.0",
         "created": created,
         "licenses": [{"name": licence} if licence else _NO_LICENCE],
@@ -108,7 +111,7 @@ class Package:
     Attributes:
         folder: where it is.
         form: parquet or csv.
-        resources: by name.
+        resources: by name, those that a snapshot of its format has.
     """
 
     folder: Path
@@ -159,11 +162,12 @@ def opened(folder: Path, known: int) -> Package:
                               f"{newest}); update détente to read it")  # fmt: skip
     resources = {r["name"]: r for r in listed if isinstance(r, dict) and isinstance(r.get("name"), str)}
     form = str(mark["format"])
-    for name in wording():
+    wanted = [name for name in wording() if SINCE.get(name, 1) <= mark["ledger"]]
+    for name in wanted:
         if name not in resources:
             raise LedgerError(f"{folder / DESCRIPTOR} lacks the table {name}; the snapshot is not complete")
         _checked(folder, f"{name}.{form}", resources[name])
-    return Package(folder, form, resources)
+    return Package(folder, form, {name: resources[name] for name in wanted})
 
 
 def _descriptor(path: Path) -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """The tables: what was reported, appended and never changed; what is derived from it, dropped and rebuilt at will.
 
-What always holds: a row of ``articles``, ``readings`` or ``reports`` is never changed once written, but for the text
-and quotes of a withdrawn article, which are erased; every other table can be made anew from these three. Dates are ISO
-text cut to what is known, so that they sort; times are UTC with microseconds; lists and records within a row are JSON.
+What always holds: a row of ``articles``, ``readings``, ``reports`` or ``forecasts`` is never changed once written, but
+for the text and quotes of a withdrawn article, which are erased; every other table can be made anew from the first
+three. Dates are ISO text cut to what is known, so that they sort; times are UTC with microseconds; lists and records
+within a row are JSON.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import DOUBLE_PRECISION, REAL, Column, Dialect, Index, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-FORMAT = 1
+FORMAT = 2
 """Version of the tables; a ledger of a newer one is refused, an older one is migrated (see `detente.ledger.store`)."""
 
 metadata = MetaData()
@@ -115,6 +117,22 @@ reports = _table(
     _text("known_at", null=False),
     _text("recorded_at", null=False),
     indexes=("a b kind", "article kind", "reading", "target"),
+)
+forecasts = _table(
+    "forecasts",
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),  # of all that stands in the row
+    _text("made_at", null=False),
+    _text("a", null=False),  # the pair, in alphabetical order
+    _text("b", null=False),
+    _text("asked_on", null=False),
+    _text("known", null=False),
+    Column("horizon", Integer, nullable=False),
+    _text("until", null=False),
+    Column("last_report", Integer, nullable=False),  # the newest report that the ledger had; 0 where it had none
+    _text("maker", null=False),  # program and version
+    _text("body", null=False),  # the forecast, format detente.forecast/1; an article's words as a mark of their report
+    indexes=("a b until",),
 )
 KINDS = ("event", "line", "use", "answer", "claim", "dispute", "merge", "split", "withdrawal")
 ROLES = ("machine", "analyst", "editor")
@@ -256,32 +274,34 @@ STANDINGS = ("sound", "candidate", "disputed", "rejected", "void")
 """Of a change or event: it counts; one weak report alone; contested, or found wrong, by a person; no live report."""
 
 REPORTED = (articles, readings, reports)
+KEPT = (*REPORTED, forecasts)
+"""What is only appended to: what was reported, and what was forecast from it."""
 DERIVED = (members, lines, changes, events, dyads, answers, states)
 
 _STAYS = "reports are appended, never changed"
-_ERASABLE = {"articles": ("text", "residue"), "reports": ("quote", "start", "end"), "readings": ()}
+_ERASABLE = {"articles": ("text", "residue"), "reports": ("quote", "start", "end")}
 """What a withdrawal erases."""
 
 
 def _kept(table: Table) -> list[str]:
-    return [f'"{c.name}"' for c in table.columns if c.name not in _ERASABLE[table.name]]
+    return [f'"{c.name}"' for c in table.columns if c.name not in _ERASABLE.get(table.name, ())]
 
 
 def _refilled(table: Table) -> str:
-    first = next(iter(_ERASABLE[table.name]), None)
+    first = next(iter(_ERASABLE.get(table.name, ())), None)
     return f'NEW."{first}" IS NOT NULL' if first else "FALSE"
 
 
-def append_only_sqlite() -> list[str]:
-    """Statements after which SQLite refuses to change or delete what was reported."""
+def append_only_sqlite(tables: Sequence[Table] = KEPT) -> list[str]:
+    """Statements after which SQLite refuses to change or delete what is only appended to."""
     found = []
-    for table in REPORTED:
+    for table in tables:
         name, raised = table.name, f"BEGIN SELECT RAISE(ABORT, '{_STAYS}'); END"
         found += [
             f"CREATE TRIGGER {name}_stay BEFORE DELETE ON {name} {raised}",
             f"CREATE TRIGGER {name}_hold BEFORE UPDATE OF {', '.join(_kept(table))} ON {name} {raised}",
         ]
-        if erasable := _ERASABLE[name]:
+        if erasable := _ERASABLE.get(name):
             columns = ", ".join(f'"{c}"' for c in erasable)
             found.append(
                 f"CREATE TRIGGER {name}_erase BEFORE UPDATE OF {columns} ON {name} WHEN {_refilled(table)} {raised}"
@@ -289,13 +309,13 @@ def append_only_sqlite() -> list[str]:
     return found
 
 
-def append_only_postgresql() -> list[str]:
-    """Statements after which PostgreSQL refuses to change or delete what was reported."""
+def append_only_postgresql(tables: Sequence[Table] = KEPT) -> list[str]:
+    """Statements after which PostgreSQL refuses to change or delete what is only appended to."""
     found = [
         f"CREATE OR REPLACE FUNCTION detente_stays() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{_STAYS}'; END $$"
     ]
-    for table in REPORTED:
+    for table in tables:
         name = table.name
         moved = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in _kept(table))
         found += [

@@ -1,8 +1,9 @@
 """A ledger as a folder of plain tables, in Parquet or CSV, described by a ``datapackage.json``; and back again.
 
-What always holds: the tables of what was reported are complete, so that the folder gives back an equal ledger; the
-derived ones are for readers, and an import derives them anew. A folder is whole or not there. A snapshot is read only
-into an empty ledger, after every file was seen to be the one that was written; a fault leaves the ledger as it was.
+What always holds: the tables of what was reported and forecast are complete, so that the folder gives back an equal
+ledger; the derived ones are for readers, and an import derives them anew. A folder is whole or not there. A snapshot is
+read only into an empty ledger, after every file was seen to be the one that was written; a fault leaves the ledger as
+it was.
 
 In CSV an empty cell is a missing value. An apostrophe before a text that is empty, or begins with an apostrophe or with
 a sign that a spreadsheet takes for a formula, says that it is text; `read` takes it away again.
@@ -26,6 +27,7 @@ from sqlalchemy import REAL, Connection, Integer, Table, insert, select
 from detente.errors import LedgerError, UsageFault
 from detente.ledger import schema
 from detente.ledger.deriving import rebuild
+from detente.ledger.forecasts import forecast_key
 from detente.ledger.keys import now
 from detente.ledger.package import DESCRIPTOR, Package, described, opened
 from detente.ledger.past import batches
@@ -48,7 +50,7 @@ class Imported:
     """What an import brought.
 
     Attributes:
-        rows: how many, by table of what was reported.
+        rows: how many, by table of what was reported and forecast.
         differing: derived tables that came out otherwise than in the snapshot, as where a newer program derives them.
     """
 
@@ -117,11 +119,11 @@ def write(store: Store, folder: str | Path, form: str = "parquet", *, licence: s
 def _write(store: Store, folder: Path, form: str, licence: str | None) -> dict[str, int]:
     counts = {}
     with store.reading() as connection:
-        for table in (*schema.REPORTED, *READERS):
+        for table in (*schema.KEPT, *READERS):
             counts[table.name] = _written(connection, table, folder / f"{table.name}.{form}", form)
     tables = {t.name: [(c.name, kind_of(c.type), not c.nullable) for c in columns(t)]
-              for t in (*schema.REPORTED, *READERS)}  # fmt: skip
-    keys = {t.name: [c.name for c in t.primary_key.columns] for t in (*schema.REPORTED, *READERS)}
+              for t in (*schema.KEPT, *READERS)}  # fmt: skip
+    keys = {t.name: [c.name for c in t.primary_key.columns] for t in (*schema.KEPT, *READERS)}
     package = described(folder, form, tables, keys, counts, licence=licence, created=now(), program=version("detente"),
                         ledger=schema.FORMAT)  # fmt: skip
     text = json.dumps(package, ensure_ascii=False, indent=2)
@@ -131,7 +133,7 @@ def _write(store: Store, folder: Path, form: str, licence: str | None) -> dict[s
 
 def columns(table: Table) -> list[Any]:
     """The columns of a table that a snapshot has."""
-    return [c for c in table.columns if table in schema.REPORTED or c.name not in INNER]
+    return [c for c in table.columns if table in schema.KEPT or c.name not in INNER]
 
 
 def kind_of(type_: Any) -> str:
@@ -195,13 +197,14 @@ def read(folder: str | Path, place: str | Path | None = None) -> Imported:
         LedgerNewer: a newer program wrote it.
     """
     package = opened(Path(folder), schema.FORMAT)
-    for table in (*schema.REPORTED, *READERS):
+    kept = [t for t in schema.KEPT if t.name in package.resources]
+    for table in (*kept, *READERS):
         _seen(package, table)
     store = Store(place)
     try:
         with store.writing() as connection:
             _refuse_unless_empty(connection, store.name)
-            rows = {t.name: _poured(connection, package, t) for t in schema.REPORTED}
+            rows = {t.name: _poured(connection, package, t) for t in kept}
             try:
                 rebuild(connection)
             except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
@@ -214,9 +217,9 @@ def read(folder: str | Path, place: str | Path | None = None) -> Imported:
 
 
 def _refuse_unless_empty(connection: Connection, name: str) -> None:
-    for table in schema.REPORTED:
+    for table in schema.KEPT:
         if connection.execute(select(*table.primary_key.columns).limit(1)).first() is not None:
-            raise LedgerError(f"{name} holds reports already; a snapshot is imported only into an empty ledger: "
+            raise LedgerError(f"{name} holds something already; a snapshot is imported only into an empty ledger: "
                               "name a new one with --ledger")  # fmt: skip
 
 
@@ -239,7 +242,7 @@ def _seen(package: Package, table: Table) -> None:
 
 
 def _poured(connection: Connection, package: Package, table: Table) -> int:
-    """Put the rows of a reported table into the ledger; how many."""
+    """Put the rows of a table that is only appended to into the ledger; how many."""
     check = _CHECKS.get(table.name)
     needed = [c.name for c in table.columns if not c.nullable]
     count = 0
@@ -274,7 +277,13 @@ def _report(row: Mapping[str, Any]) -> str | None:
     return None if isinstance(body, dict) else "its body is no record"
 
 
-_CHECKS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {"articles": _article, "reports": _report}
+def _forecast(row: Mapping[str, Any]) -> str | None:
+    return None if forecast_key(row) == row["id"] else "the forecast is not the one that its id is of"
+
+
+_CHECKS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "articles": _article, "reports": _report, "forecasts": _forecast,
+}  # fmt: skip
 
 
 def _rows(package: Package, table: Table) -> Iterator[list[dict[str, Any]]]:

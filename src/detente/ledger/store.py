@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, inspect, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -31,7 +31,22 @@ _LOCK = 0x64E7E47E
 VARIABLE = "DETENTE_LEDGER"
 
 Migration = Callable[[Connection], None]
-MIGRATIONS: dict[int, Migration] = {}
+
+
+def _add_forecasts(connection: Connection) -> None:
+    """Format 2 has a table of forecasts; all else is as in format 1."""
+    schema.forecasts.create(connection)
+    _append_only(connection, (schema.forecasts,))
+
+
+def _append_only(connection: Connection, tables: Sequence[Table]) -> None:
+    """Have the database refuse to change what is only appended to."""
+    postgresql = connection.dialect.name == "postgresql"
+    for statement in (schema.append_only_postgresql if postgresql else schema.append_only_sqlite)(tables):
+        connection.exec_driver_sql(statement)
+
+
+MIGRATIONS: dict[int, Migration] = {1: _add_forecasts}
 """What brings a ledger from format N to N + 1, by N."""
 
 
@@ -64,8 +79,12 @@ class Store:
         self.postgresql = "://" in self.where and not self.where.startswith("sqlite")
         self.engine = _engine(self.where, create)
         self.name = shown_place(self.where)
-        with self.told():
-            self._prepare(create, readonly)
+        try:
+            with self.told():
+                self._prepare(create, readonly)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def path(self) -> Path:
@@ -160,8 +179,7 @@ class Store:
 
     def _create(self, connection: Connection) -> None:
         schema.metadata.create_all(connection)
-        for statement in schema.append_only_postgresql() if self.postgresql else schema.append_only_sqlite():
-            connection.exec_driver_sql(statement)
+        _append_only(connection, schema.KEPT)
         connection.execute(insert(schema.meta).values(key="format", value=str(schema.FORMAT)))
 
 

@@ -59,7 +59,7 @@ def _quote(rng: Random) -> str:
     return " ".join(rng.choices(WORDS, k=rng.randint(3, 9)))
 
 
-def whole(ledger: Ledger, tables: tuple[Table, ...] = (*schema.REPORTED, *schema.DERIVED)) -> dict[str, list[Any]]:
+def whole(ledger: Ledger, tables: tuple[Table, ...] = (*schema.KEPT, *schema.DERIVED)) -> dict[str, list[Any]]:
     """All rows of a ledger by table, but for when they were recorded."""
     found = {}
     with ledger.asked() as connection:

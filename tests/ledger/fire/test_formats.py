@@ -12,6 +12,7 @@ from detente.errors import LedgerError, LedgerNewer
 from detente.ledger import Ledger, schema, store
 from detente.ledger.checking import faults
 from tests.ledger.fire.plenty import article, whole
+from tests.ledger.made import foretold
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def old(tmp_path: Path) -> Iterator[Path]:
     with Ledger(place) as ledger:
         ledger.record(article(5, n) for n in range(20))
     with closing(sqlite3.connect(place)) as raw:
+        raw.execute("DROP TABLE forecasts")
         raw.execute("DROP TRIGGER reports_hold")
         raw.execute("ALTER TABLE reports DROP COLUMN reason")
         raw.execute("UPDATE meta SET value = '0' WHERE key = 'format'")
@@ -104,7 +106,7 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
     before = content(old)
     if migration:
         monkeypatch.setitem(store.MIGRATIONS, 0, migration)
-    with pytest.raises(LedgerError, match=r"could not be brought from format 0 to 1 \(.*\); it was left as it was"):
+    with pytest.raises(LedgerError, match=r"could not be brought from format 0 to 2 \(.*\); it was left as it was"):
         Ledger(old)
     assert content(old) == before
     assert [path.name for path in old.parent.iterdir()] == ["ledger.db"]
@@ -112,3 +114,28 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
 
 def test_a_migration_is_there_for_every_older_format() -> None:
     assert set(store.MIGRATIONS) == set(range(1, schema.FORMAT))
+
+
+def without_forecasts(ledger: Ledger) -> None:
+    """Make of a ledger one of format 1, which had no forecasts."""
+    with ledger.store.writing() as connection:
+        connection.execute(text("DROP TABLE forecasts"))
+        connection.execute(text("UPDATE meta SET value = '1' WHERE key = 'format'"))
+
+
+def test_a_ledger_of_format_1_gets_a_table_of_forecasts(place: str) -> None:
+    with Ledger(place) as ledger:
+        ledger.record(article(5, n) for n in range(5))
+        before = whole(ledger)
+        without_forecasts(ledger)
+    with pytest.raises(LedgerError, match="has the older format 1; open it once for writing, which migrates it"):
+        Ledger(place, readonly=True)
+    with Ledger(place) as ledger:
+        assert whole(ledger) == before
+        name = foretold(ledger)
+        for statement in ("UPDATE forecasts SET horizon = 1", "DELETE FROM forecasts"):
+            with pytest.raises(LedgerError, match="appended, never changed"), ledger.store.writing() as connection:
+                connection.execute(text(statement))
+        assert list(faults(ledger.store)) == []
+    with Ledger(place, readonly=True) as ledger:
+        assert whole(ledger)["forecasts"][0][1] == name

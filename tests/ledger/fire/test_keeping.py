@@ -15,6 +15,7 @@ from detente.ledger.keeping import backup, copy
 from detente.ledger.store import Store
 from tests.ledger.fire.plenty import article, whole
 from tests.ledger.fire.test_together import ended_well, recording
+from tests.ledger.made import foretold
 
 PERSON = {"by": "Ada Lind", "reason": "the ministry says so"}
 
@@ -78,6 +79,7 @@ def filled(place: str | Path) -> Ledger:
     ledger.correct(changes[0], {"count": 3}, **PERSON)
     ledger.dispute(changes[1], **PERSON)
     ledger.merge(*ledger.changes("QAT", "CHL")["id"][:2], **PERSON)
+    foretold(ledger)
     ledger.withdraw(whole(ledger)["articles"][3][0], quotes=True, **PERSON)
     return ledger
 
