@@ -245,6 +245,15 @@ def answers_of(connection: Connection, among: Iterable[str], asked: Asked = NOW)
     return sorted(found, key=lambda r: (r["reaction"], r["action"]))
 
 
+def answers_to(connection: Connection, action: str, asked: Asked = NOW) -> list[Row]:
+    """The answers to an event."""
+    query = select(schema.answers).where(schema.answers.c.action == action).order_by(schema.answers.c.reaction)
+    found = [dict(row) for row in connection.execute(query).mappings()]
+    if asked.today:
+        return found
+    return answer_rows(connection, [f"{row['action']}>{row['reaction']}" for row in found], asked)
+
+
 def _in_order(rows: Iterable[Row]) -> list[Row]:
     ordered = sorted(rows, key=lambda r: (r["day"], r["known_at"], r["id"]))
     return [opened({k: v for k, v in row.items() if k not in _INNER}) for row in ordered]

@@ -66,7 +66,7 @@ def described(
         "name": "detente-ledger",
         "title": "A ledger of détente: what was reported of lines of communication between powers",
         "description": "articles, readings, reports and forecasts are complete; lines, changes, events, answers "
-        "and states are derived from reports. In CSV an empty cell is a missing value; an apostrophe before a text says "
+        "and states are derived from them. In CSV an empty cell is a missing value; an apostrophe before a text says "
         "that it is text.",
         "version": "1.0.0",
         "created": created,
