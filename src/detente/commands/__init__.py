@@ -17,6 +17,8 @@ COMMANDS = {
     "changes": "detente.commands.ask:changes",
     "dyads": "detente.commands.ask:dyads",
     "risk": "detente.commands.risk:risk",
+    "score": "detente.commands.track:score",
+    "backtest": "detente.commands.track:backtest",
     "serve": "detente.commands.serve:serve",
     "mcp": "detente.commands.serve:agents",
     "enter": "detente.commands.say:enter",

@@ -69,6 +69,24 @@ def party_code(given: str | None) -> str | None:
     return code_of(given)
 
 
+def days_of(given: str, option: str) -> int:
+    """Days of a length of time such as 30, 30d, 8w, 3m or 1y.
+
+    Raises:
+        UsageFault: it is none.
+
+    Example:
+        >>> days_of("30d", "--horizon"), days_of("8w", "--horizon"), days_of("3m", "--horizon")
+        (30, 56, 90)
+    """
+    from detente.errors import UsageFault
+
+    found = re.fullmatch(r"(\d{1,5})\s*([dwmy]?)", given.strip().lower(), re.ASCII)
+    if not found or not int(found[1]):
+        raise UsageFault(f"{option}: {given!r} is no length of time; write 30d, 8w, 3m or 1y")
+    return int(found[1]) * {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}[found[2]]
+
+
 def console() -> Console:
     """Where text goes."""
     from detente.views.terminal_base import console as make

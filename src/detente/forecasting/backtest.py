@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import func, select
@@ -89,15 +90,17 @@ def backtest(
     Raises:
         ForecastError: the days make no sense, or nothing is recorded of the two.
     """
-    if forecaster is None:
-        from detente.forecasting.outlook import forecast
-
-        forecaster = forecast
+    make = forecaster or _outlook()
     days = _days(ledger, a, b, since, until, every, horizon, day_of(known, "known") or date.today())
-    made = [forecaster(ledger, a, b, on=day, known=day, horizon=horizon, history=history) for day in days]
+    made = [make(ledger, a, b, on=day, known=day, horizon=horizon, history=history) for day in days]
     with ledger.asked(None, a, b) as connection:
         found = tuple(r for one in made for r in resolve(connection, one, known=known, history=history))
     return Backtest(a, b, tuple(d.isoformat() for d in days), horizon, found, score(found), made[-1].rests_on)
+
+
+def _outlook() -> Forecaster:
+    made: Forecaster = import_module("detente.forecasting.outlook").forecast
+    return made
 
 
 def _days(

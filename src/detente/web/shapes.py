@@ -167,7 +167,8 @@ Source = _shape(
 )  # fmt: skip
 Freshness = _shape(
     "Freshness", "How much there is, and how fresh it is.", articles=(int, ...), readings=(int, ...),
-    reports=(int, ...), recorded_at=(str | None, ...), known_at=(str | None, ...), day=(str | None, ...),
+    reports=(int, ...), forecasts=(int, ...), recorded_at=(str | None, ...), known_at=(str | None, ...),
+    day=(str | None, ...),
 )  # fmt: skip
 Dyad = _shape(
     "Dyad", "Events of a pair in a period.", date=(str, Field(description="The period's first day.")),
