@@ -9,6 +9,7 @@ import pytest
 
 from detente.errors import ForecastError
 from detente.forecasting import history
+from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.backtest import Backtest, backtest
 from detente.forecasting.model import Answer, Chance, Direction, Driver, Forecast, Question
 from detente.forecasting.resolving import Resolved, resolve
@@ -176,8 +177,8 @@ def test_a_line_that_gets_worse_or_better(ledger: Ledger) -> None:
     worse = outcome(ledger, line("worse"))
     assert (worse.outcome, worse.on, worse.why) == (True, INSIDE, "open → closed") and worse.by
     assert outcome(ledger, line("better")).outcome is False
-    by_other = outcome(ledger, line("worse", source="NOR"))
-    assert by_other.outcome is False and "by PER" in by_other.why
+    # Whoever did it: what is asked is the line's state.
+    assert outcome(ledger, line("worse", source="NOR")).outcome is True
 
 
 def test_a_line_that_stays_is_a_no_only_where_somebody_looked(ledger: Ledger) -> None:
@@ -196,11 +197,25 @@ def test_what_lies_between_counts_by_where_it_ends(ledger: Ledger) -> None:
     assert (found.outcome, found.on) == (True, "2016-05-15")
 
 
-def test_a_line_whose_state_is_not_known_is_open(ledger: Ledger) -> None:
+def test_more_of_the_same_is_worse(ledger: Ledger) -> None:
+    """The staff is limited already, and more are sent home; one sent home and one let in is neither."""
+    record(ledger, change("limit", "2016-05-01", kind="staff", count=3), published="2016-05-02")
+    staff = line("worse", name="staff-NOR-PER")
+    record(ledger, claim("blame"))
+    assert outcome(ledger, staff).outcome is False
+    record(ledger, change("limit", INSIDE, kind="staff", count=5))
+    found = outcome(ledger, staff)
+    assert (found.outcome, found.on) == (True, INSIDE) and len(found.by) == 1
+    assert outcome(ledger, line("better", name="staff-NOR-PER")).outcome is False
+
+
+def test_a_line_of_which_nothing_was_known(ledger: Ledger) -> None:
+    gone = line("worse", name="consulate-NOR-PER")
+    assert outcome(ledger, gone).outcome is None  # nothing is heard at all
     record(ledger, change("close", INSIDE))
-    assert "not known at the beginning" in outcome(ledger, line("worse")).why
-    gone = outcome(ledger, line("worse", name="embassy-QAT-CHL"))
-    assert gone.outcome is None and "no longer in the ledger" in gone.why
+    assert outcome(ledger, line("worse")).outcome is True
+    assert outcome(ledger, line("better")).outcome is None
+    assert outcome(ledger, gone).outcome is False  # somebody looked at the two, and nothing was cut there
 
 
 def test_a_state_that_lapses_is_nobodys_act(ledger: Ledger) -> None:
@@ -209,7 +224,7 @@ def test_a_state_that_lapses_is_nobodys_act(ledger: Ledger) -> None:
     record(ledger, change("limit", "2015-05-20", kind="staff", count=3), published="2015-05-21")
     record(ledger, claim("blame"))
     found = outcome(ledger, line("better", name="staff-NOR-PER"))
-    assert found.outcome is not True
+    assert found.outcome is None
 
 
 # answers
@@ -269,6 +284,29 @@ def test_a_line_of_the_other_that_is_cut_counts_but_ones_own_recall_does_not(led
 
 def test_an_answer_of_which_nothing_is_heard_is_open(ledger: Ledger) -> None:
     assert outcome(ledger, answered(act(ledger))).outcome is None
+
+
+def test_what_was_answered_when_it_was_asked_is_no_forecast(ledger: Ledger) -> None:
+    name = act(ledger)
+    question = answered(name)
+    question = question.model_copy(update={"chance": question.chance.model_copy(update={"rests_on": ON_RECORD})})
+    with ledger.asked() as connection:
+        assert resolve(connection, outlook(question)) == []
+
+
+def test_the_casebook_tells_of_an_answer_that_the_ledger_lacks(ledger: Ledger) -> None:
+    """26 March 2018: the United States expelled 60 of Russia; Russia answered on the 29th."""
+    record(ledger, event("SANCTION", "2018-03-26", source=("USA",), target=("RUS",)),
+           change("limit", "2018-03-26", kind="staff", owner="RUS", counterpart="USA", by=("USA",), count=60),
+           published="2018-03-26")  # fmt: skip
+    name = str(ledger.events()["id"][0])
+    asked = asks(name, kind="answer", source="RUS", target="USA", after="2018-03-27", until="2018-04-26")
+    forecast = outlook(asked).model_copy(update={"a": "USA", "b": "RUS"})
+    with ledger.asked() as connection:
+        (found,) = resolve(connection, forecast)
+        (early,) = resolve(connection, forecast, known="2018-04-27")
+    assert found.outcome is True and "casebook" in found.why and found.on in ("2018-03-29", "2018-03-30")
+    assert early.outcome in (True, None)  # by when its sources were published
 
 
 # storing

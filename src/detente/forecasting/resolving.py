@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from detente.errors import NotInLedger
+from detente.errors import ForecastError, NotInLedger
+from detente.forecasting.answering import ON_RECORD, reply_to
 from detente.forecasting.model import Forecast, Question
 from detente.ledger import asking, schema
 from detente.ledger.believing import Asked, event_rows, live
@@ -33,7 +34,7 @@ Row = dict[str, Any]
 ANSWERING = frozenset({"SANCTION", "COERCE", "MOBILIZE", "ASSAULT"})
 """Types of act that count as an answer where no source says what answered what; besides these the act's own type, so
 that words answer words, but not deeds."""
-_DOWN = frozenset({"limit", "suspend", "close"})
+_DOWN, _UP = frozenset({"limit", "suspend", "close"}), frozenset({"open", "restore", "raise"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,13 @@ def resolve(
         made_at: when the forecast was made.
 
     Returns:
-        The questions whose horizon has passed, in the forecast's order.
+        The questions whose horizon has passed, in the forecast's order; none that was answered when it was asked.
     """
     day = day_of(known, "known") or date.today()
     windows: dict[tuple[str, str], _Window] = {}
     found = []
     for question in forecast.questions():
-        if question.until >= day.isoformat():
+        if question.until >= day.isoformat() or question.chance.rests_on == ON_RECORD:
             continue
         span = (question.after, question.until)
         if span not in windows:
@@ -233,8 +234,8 @@ class _Window:
         if coded and self.coverage.origins:
             return Found(False, f"not in the event history {', '.join(self.coverage.origins)}, which covers these days")
         if ledger and self.coverage.ledger:
-            return Found(False, f"not recorded, though the ledger has {self.coverage.ledger} other reports or acts of "
-                                "the two in these days")  # fmt: skip
+            return Found(False, "not recorded, though the ledger heard of the two in these days (reports and acts: "
+                                f"{self.coverage.ledger})")  # fmt: skip
         pair = f"{name_of(self.a)} and {name_of(self.b)}"
         return Found(None, f"nothing at all is recorded between {pair} in these days, and silence is no answer")
 
@@ -251,29 +252,42 @@ def _type(question: Question, window: _Window) -> Found:
 
 
 def _line(question: Question, window: _Window) -> Found:
-    """Whether a line's state got worse or better, by its source's doing."""
+    """Whether a line's state got worse or better, whoever did it."""
     try:
         course = asking.line(window.connection, question.what, asked=window.asked)["states"]
     except NotInLedger:
-        return Found(None, f"the line {question.what} is no longer in the ledger")
+        return _moved(question, window) or window.no(coded=False)
     was, is_ = (next((s for s in course if s["start"] <= day < s["until"]), None)
                 for day in (window.after, window.until))  # fmt: skip
     if was is None or is_ is None or "unknown" in (was["state"], is_["state"]):
-        return Found(None, "its state is not known at the beginning, or at the end")
+        # Of a line of which nothing was known before, a step in these days is told all the same.
+        found = _moved(question, window)
+        if found is None and was is None and is_ is None:
+            return window.no(coded=False)
+        return found or Found(None, "its state is not known at the beginning, or at the end")
     rank = asking.RANK
     step = rank[is_["state"]] - rank[was["state"]]
-    if step == 0:
-        return window.no(coded=False)
     told = f"{was['state']} → {is_['state']}"
+    if step == 0:
+        return _moved(question, window) or window.no(coded=False)
     if (step < 0) != (question.way == "worse"):
         return Found(False, told, by=tuple(is_["evidence"]))
     if not is_["by"] and not is_["fell_with"]:
         return Found(None, f"{told} by lapse of time, which is nobody's act")
-    if is_["by"] and question.source not in is_["by"]:
-        return Found(False, f"{told}, but by {', '.join(is_['by'])}", by=tuple(is_["evidence"]))
     on = next(s["start"] for s in course
               if s["start"] > window.after and (rank[s["state"]] - rank[was["state"]]) * step > 0)  # fmt: skip
     return Found(True, told, on, tuple(is_["evidence"]))
+
+
+def _moved(question: Question, window: _Window) -> Found | None:
+    """Yes, where a line was changed in these days, and in the one way only, as when more people are sent home."""
+    told = [row for row in asking.changes_of(window.connection, line=question.what, asked=window.asked)
+            if row["change"] in _DOWN | _UP and _happened(row)]  # fmt: skip
+    acts = [(_Act(row["id"], "", "", row["change"], *_span(row)), row["change"] in _DOWN) for row in told]
+    ways = {down for act, down in acts if act.first <= window.until and act.last > window.after}
+    if ways != {question.way == "worse"}:
+        return None
+    return window.yes((act for act, _ in acts), "changed, while its state is called the same or was not known")
 
 
 def _answer(question: Question, window: _Window) -> Found:
@@ -292,6 +306,8 @@ def _answer(question: Question, window: _Window) -> Found:
         return told
     if replies:
         return Found(False, "answered, but only later", replies[0].first, tuple(act.id for act in replies))
+    if noted := _noted(question, window):
+        return noted
     kinds = ANSWERING | {row["type"] for row in rows if row["id"] == question.what}
     ends = (question.source, question.target)
     alike = [act for act in (*window.acts, *window.blows) if (act.source, act.target) == ends and act.type in kinds]
@@ -299,6 +315,22 @@ def _answer(question: Question, window: _Window) -> Found:
     if told and told.outcome:
         return told
     return window.yes_coded(*ends, kinds) or told or window.no(coded=True)
+
+
+def _noted(question: Question, window: _Window) -> Found | None:
+    """What the casebook says of the answer, where the ledger does not."""
+    known = date.fromisoformat(window.asked.known) if window.asked.known else date.today()
+    try:
+        reply = reply_to(window.connection, question.what, known=known, pair=(question.target, question.source))
+    except (NotInLedger, ForecastError):
+        return None  # the act itself is no longer believed
+    if reply is None:
+        return None
+    told = f"answered by what the casebook tells ({', '.join(reply.cases)})" if reply.cases else "recorded as an answer"
+    day = reply.day.isoformat()
+    if day <= window.after:
+        return Found(None, "it was answered before the horizon began", day, reply.events)
+    return Found(day <= window.until, told, day, reply.events)
 
 
 _ASKED = {"type": _type, "line": _line, "answer": _answer}

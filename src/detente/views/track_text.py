@@ -56,7 +56,8 @@ def show_backtest(view: Backtest, out: Console) -> None:
         if one.outcome is None:
             reasons[one.why] = reasons.get(one.why, 0) + 1
     _open(sorted(reasons.items(), key=lambda item: -item[1]), out)
-    out.print(Text("The last one rests on " + "; ".join(map(shown, view.rests_on)) + ".", style="dim"))
+    if view.rests_on:
+        out.print(Text("The last one rests on " + "; ".join(map(shown, view.rests_on)) + ".", style="dim"))
 
 
 def _score(title: str, score: Score) -> RenderableType:
