@@ -15,7 +15,7 @@ from detente.forecasting import replies
 from detente.forecasting.answering import ON_RECORD, answer, reply_to
 from detente.forecasting.model import Answer
 from detente.forecasting.precedents import cases
-from detente.forecasting.rates import answered
+from detente.forecasting.rates import answered, base
 from detente.ledger import Ledger, asking, casebook
 from detente.ledger.believing import NOW
 from tests.ledger.made import change, event, told
@@ -133,9 +133,9 @@ def test_no_precedents_at_all(ledger: Ledger) -> None:
 def test_an_act_of_a_kind_of_which_no_rate_is_known(ledger: Ledger) -> None:
     ledger.record([told(event("REQUEST", "2016-05-02"), published="2016-05-02")])
     found = asked(ledger, find(ledger, "PER", "2016-05-02"), date(2016, 5, 2))
-    assert "no rate in coded events" in found.whether.chance.rests_on
-    assert found.whether.chance.base is None
-    assert any("is not known" in d.text for d in found.drivers)
+    assert "no rate of answers in coded events" in found.whether.chance.rests_on
+    assert found.whether.chance.probability == pytest.approx(base("REQUEST", 30).probability, abs=0.001)
+    assert any("was never counted" in d.text for d in found.drivers)
     assert found.number is None
 
 

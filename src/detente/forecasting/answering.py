@@ -18,6 +18,7 @@ from detente.forecasting import reasons, replies
 from detente.forecasting.model import Answer, Chance, Driver, Question
 from detente.forecasting.precedents import Case, Reply, cases_of
 from detente.forecasting.rates import Rate, Stratum, answered
+from detente.forecasting.rates import base as common
 from detente.forecasting.steps import Act, acts
 from detente.forecasting.words import words
 from detente.ledger import asking
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 ON_RECORD = "the answer is on record; this is no forecast"
 """What an answer rests on that has already been given: such a question is not to be stored or scored."""
-_EVEN = 0.5
-"""What is taken where no rate is known for a type of act; `Chance.rests_on` says so."""
 
 
 class Rates(Protocol):
@@ -53,8 +52,9 @@ class Base:
     """The rate from which the pooling begins (within 30 days, then at any time), and where it is from."""
 
     probability: float
-    source: str | None
+    source: str
     text: str
+    counted: bool = True
 
 
 def answer(
@@ -159,8 +159,10 @@ def _base(case: Case, history: pl.DataFrame | None, rates: Rates, on: date) -> B
     try:
         rate = rates("161" if case.act.moves and type_ == "SANCTION" else type_, "same", 30, stratum)
     except ForecastError:
-        text = f"how often acts of type {type_} are answered is not known, so even odds are taken"
-        return Base(_EVEN, None, text)
+        rate = common(type_, 30)
+        text = (f"how often acts of type {type_} are answered was never counted; {rate.probability:.1%} is how often "
+                f"one party does such a thing to another within 30 days, asked or unasked")  # fmt: skip
+        return Base(rate.probability, rate.source, text, counted=False)
     p, source = rate.probability, rate.source
     text = f"{p:.0%} of {_STRATA[stratum]} of this sort were answered in kind within 30 days ({rate.n:,} coded acts)"
     if history is not None:
@@ -196,7 +198,7 @@ def _forecast(
     p, low, high = (replies.within(c, when, gone, horizon) for c in (found.chance.mean, *found.chance.interval()))
     chance = Chance(
         probability=p, low=min(low, p), high=max(high, p), words=words(p),
-        base=replies.within(base.probability, when, gone, horizon) if base.source else None,
+        base=replies.within(base.probability, when, gone, horizon),
         persistence=None, rests_on=_rests_on(case, past, base),
     )  # fmt: skip
     why = _drivers(case, past, threats, found, base)
@@ -215,7 +217,7 @@ def _forecast(
 
 def _rests_on(case: Case, past: Sequence[Case], base: Base) -> str:
     like = sum(1 for c in past if c.family == case.family and (c.reply is not None or c.silent))
-    coded = "coded events" if base.source else "no rate in coded events"
+    coded = "coded events" if base.counted else "no rate of answers in coded events"
     return f"{coded}; {like} precedents of the kind; {len(past)} acts in ledger and casebook"
 
 

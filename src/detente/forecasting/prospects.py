@@ -98,10 +98,7 @@ def line_prospects(
     if horizon < 1:
         raise ForecastError(f"a horizon of {horizon} days holds no day; give at least 1")
     told = asking.changes_of(connection, a, b, asked=asked)
-    heard = {change["line"] for change in told}
-    # A line that was first heard of later may stand on the board with what took it with it.
-    rows = {row["line"]: row for row in asking.board(connection, a, b, on=on, asked=asked)
-            if row["line"] in heard or row["last_used"]}  # fmt: skip
+    rows = {row["line"]: row for row in asking.board(connection, a, b, on=on, asked=asked)}
     hits = _hits(connection, answer, rows, on, asked) if answer else {}
     rows |= {line_id: row for line_id, (row, _) in hits.items()}
     announced = _announced(told, on, horizon)
@@ -134,8 +131,9 @@ def _lost(row: Row, told: Sequence[Row], on: date, horizon: int, state: str) -> 
     found = Gamma(rate * by["strength"], by["strength"]).after(events, years)
     span = horizon / YEAR
     source = by["source"] if times == 1.0 else f"assumed: {times:g} times the rate of relations in {by['source']}"
-    text = (f"lines of this kind between the two were cut on {events} days in {years:.0f} years; where nothing else is "
-            f"known, {_any(rate, span):.1%} would get worse within {horizon} days")  # fmt: skip
+    often = f"on {events} {'day' if events == 1 else 'days'} in {years:.0f} years"
+    text = (f"lines of this kind between the two were cut {often}; where nothing else is known, {_any(rate, span):.1%} "
+            f"would get worse within {horizon} days")  # fmt: skip
     low, high = (_any(r, span) for r in found.interval())
     driver = Driver(sort="pair" if events else "base", text=text, events=tuple(c["id"] for c in own), source=source)
     return Part(found.any(span), low, high, driver)

@@ -73,7 +73,8 @@ def whether(case: Case, past: Sequence[Case], base: float, *, threatened: bool =
     steps: list[Step] = []
     chance = Beta(base * by["family"], (1 - base) * by["family"])
     for level, chosen in _levels(case, past).items():
-        known = tuple(c for c in chosen if c.reply is not None or c.silent)
+        # An act upon no line is among the cases only because it was answered: of whether it tells nothing.
+        known = tuple(c for c in chosen if c.act.moves and (c.reply is not None or c.silent))
         yes = sum(_near(case, c) / by["selection"] for c in known if c.reply is not None)
         no = sum(_near(case, c) for c in known if c.reply is None)
         above = chance.mean
