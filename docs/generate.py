@@ -156,14 +156,14 @@ def _record(reading: Any) -> str:
     """The board of the demonstration ledger."""
     import tempfile
 
-    from detente.commands.demonstration import build, show
+    from detente.commands.demonstration import build, risk_lines, show
     from detente.ledger import Ledger
     from detente.views import terminal
 
     out = io.StringIO()
     with tempfile.TemporaryDirectory() as folder, Ledger(f"{folder}/demo.db") as ledger:
         build(ledger, reading)
-        show(ledger, terminal.console(out, width=100))
+        show(ledger, terminal.console(out, width=100), risk_lines(ledger))
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -164,11 +164,14 @@ def demo(as_json: bool, html: Path | None, md: Path | None, why: bool, place: st
 
     data = files("detente").joinpath("data/demo.txt").read_bytes()
     reading = code(read_page(data, name="demo.txt", published=DEMO_PUBLISHED, id="demo"))
-    _show(reading, as_json, html, md, why)
-    if place or not (as_json or html or md or why):
-        from detente.commands.demonstration import demonstrate
+    from detente.commands.demonstration import demonstrate
 
-        demonstrate(reading, place, quiet=as_json or bool(html or md) or why)
+    if html or md:
+        _show(reading, as_json, html, md, why, risk=demonstrate(reading, place, quiet=True))
+        return
+    _show(reading, as_json, html, md, why)
+    if place or not (as_json or why):
+        demonstrate(reading, place, quiet=as_json or why)
 
 
 @app.command()
@@ -244,18 +247,19 @@ def _told(option: str, path: Path) -> Iterator[None]:
 
 
 def _show(
-    reading: Reading, as_json: bool, html: Path | None, md: Path | None, why: bool, codebook: Path | None = None
-) -> None:
+    reading: Reading, as_json: bool, html: Path | None, md: Path | None, why: bool, codebook: Path | None = None,
+    risk: Sequence[str] = (),
+) -> None:  # fmt: skip
     """Show a reading as asked for; in the terminal where nothing else was."""
     if html or md:
         from detente.views import dossier
 
         for option, path, made in (("--html", html, dossier.html), ("--md", md, dossier.markdown)):
             if path == STDOUT:
-                click.echo(made(reading).encode())
+                click.echo(made(reading, risk=risk).encode())
             elif path is not None:
                 with _told(option, path):
-                    path.write_text(made(reading), encoding="utf-8")
+                    path.write_text(made(reading, risk=risk), encoding="utf-8")
                 _say(f"wrote {path}")
     if as_json:
         click.echo(reading.model_dump_json(indent=2).encode())

@@ -72,6 +72,7 @@ def test_several_unknown_lines_are_averaged_over_all_their_states() -> None:
     assert solver.exact(situation(priors, [(k, "either") for k in kinds])).reach[0, 2] == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-8, 8), min_size=1, max_size=8), st.data())
 def test_the_product_is_the_fundamental_matrix(climb: list[float], data: st.DataObject) -> None:
     """Visits and time until absorption from (I - Q)^-1, as a textbook solves an absorbing chain."""

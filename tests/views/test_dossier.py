@@ -154,3 +154,11 @@ def test_overlapping_quotes_lose_no_text(spans: list[tuple[int, int]], aside: tu
 def test_the_whole_article_is_there() -> None:
     plain = re.sub(r"\s+", " ", "".join(piece.text for block in blocks(READING) for piece in block.pieces))
     assert plain.replace(" ", "") == re.sub(r"\s+", "", TEXT)
+
+
+def test_what_the_record_says_of_the_risk_is_escaped() -> None:
+    page = html(READING, risk=["Twice as often", NASTY])
+    assert "<script>" not in page and "Twice as often" in page and "onerror=alert(1)&gt;" in page
+    text = markdown(READING, risk=["Twice as often", NASTY])
+    assert "## The risk, by the record\n\n- Twice as often\n- &lt;script&gt;" in text
+    assert "The risk, by the record" not in html(READING) + markdown(READING)

@@ -1,4 +1,4 @@
-"""The demonstration ledger: the casebook and the bundled article, and the board of Russia and NATO in time.
+"""The demonstration ledger: the casebook and the bundled article, the board of Russia and NATO in time, the risk.
 
 What always holds: the record is built with the same functions as any other; unless a place is named for it, it is
 thrown away.
@@ -7,6 +7,7 @@ thrown away.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,16 @@ _DAYS = ("2015-06-01", "2018-04-01", "2021-10-10", "2021-11-02")
 """Days on which the board is looked at: after the ceilings of 30, 20 and 10, and after the missions fell silent."""
 
 
-def demonstrate(reading: Reading, place: str | None, *, quiet: bool = False) -> None:
+def demonstrate(reading: Reading, place: str | None, *, quiet: bool = False) -> list[str]:
     """Build the demonstration ledger and show it.
 
     Args:
         reading: the bundled article's.
         place: where to keep the ledger; None for a folder that is thrown away.
         quiet: build it only.
+
+    Returns:
+        What it says of the risk, in three sentences or so.
     """
     from rich.rule import Rule
     from rich.text import Text
@@ -39,13 +43,23 @@ def demonstrate(reading: Reading, place: str | None, *, quiet: bool = False) -> 
 
     with tempfile.TemporaryDirectory() as folder, Ledger(place or f"{folder}/demo.db") as ledger:
         build(ledger, reading)
+        lines = risk_lines(ledger)
         if not quiet:
             out = console()
             out.print()
             out.print(Rule(Text("THE RECORD THAT IT JOINS", style="bold"), align="left", style="dim"))
-            show(ledger, out)
+            show(ledger, out, lines)
             if place:
                 click.echo(f"The ledger is kept in {ledger.store.name}: try detente timeline NATO RUS --ledger {place}")
+    return lines
+
+
+def risk_lines(ledger: Ledger) -> list[str]:
+    """What the loss of the lines in October 2021 goes with, in three sentences or so."""
+    from detente.escalation.assessment import risk
+    from detente.views.risk_text import brief
+
+    return brief(risk(ledger, A, B, on=_DAYS[-1], since=_DAYS[-2]))
 
 
 def build(ledger: Ledger, reading: Reading | None = None) -> None:
@@ -57,8 +71,10 @@ def build(ledger: Ledger, reading: Reading | None = None) -> None:
         ledger.record([reading])
 
 
-def show(ledger: Ledger, out: Console) -> None:
-    """Print the states of the pair's lines on some days, and the board of the last of them."""
+def show(ledger: Ledger, out: Console, risk: Sequence[str]) -> None:
+    """Print the states of the pair's lines on some days, the board of the last of them, and the risk."""
+    from rich.text import Text
+
     from detente.commands.ask import show_board
     from detente.ledger import asking
     from detente.ledger.believing import NOW
@@ -69,3 +85,6 @@ def show(ledger: Ledger, out: Console) -> None:
         show_history({day: asking.board(connection, A, B, on=day) for day in days}, out)
         out.print()
         show_board(connection, asking.board(connection, A, B, on=days[-1]), A, B, days[-1], NOW, out=out)
+    out.print(Text("\nThe risk", style="bold"))
+    for line in risk:
+        out.print(Text(line))

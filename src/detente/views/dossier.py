@@ -6,6 +6,7 @@ whoever opens it sees the same as in the terminal, with the article itself besid
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -39,11 +40,12 @@ class Margin:
     status: str
 
 
-def html(reading: Reading) -> str:
+def html(reading: Reading, *, risk: Sequence[str] = ()) -> str:
     """Make a dossier in HTML.
 
     Args:
         reading: the reading.
+        risk: what the record says of the risk, in a few sentences, where the article stands in a record.
 
     Returns:
         A whole document; its only links are to places in itself and to the article's own address.
@@ -60,6 +62,7 @@ def html(reading: Reading) -> str:
     )
     return world.get_template("dossier.html").render(
         view=view,
+        risk=risk,
         language=reading.language,
         link=web_address(reading.address),
         looks=LOOKS.values(),
@@ -100,11 +103,12 @@ def _note(item: Item, codes: str, changes: tuple[str, ...]) -> Margin:
     return Margin(item.id, kind, words, changes, codes, shown(item.rule), f"{item.certainty:.2f}", status)
 
 
-def markdown(reading: Reading) -> str:
+def markdown(reading: Reading, *, risk: Sequence[str] = ()) -> str:
     """Make a dossier in Markdown.
 
     Args:
         reading: the reading.
+        risk: as for `html`.
 
     Returns:
         Markdown in which no text of the article is taken for Markdown or HTML.
@@ -114,6 +118,8 @@ def markdown(reading: Reading) -> str:
     parts = [f"# {escaped(view.title)}", escaped(", ".join(about)), f"**{escaped(view.headline)}**"]
     if not view.empty:
         parts += [escaped(view.basis), *_md_board(view), *_md_events(view), *_md_pairs(view), *_md_claims(view)]
+    if risk:
+        parts += ["## The risk, by the record", "\n".join(f"- {escaped(sentence)}" for sentence in risk)]
     if view.set_aside:
         parts.append("## Set aside, not read as the article")
         parts.append("\n".join(f"- {stretch.kind}: {escaped(stretch.text)}" for stretch in view.set_aside))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from detente.escalation.model import Affordability, Comparison, Estimate, LineValue, Multiple, Ratio, Risk, Scenario
 from detente.views.record import title_of
-from detente.views.text import day, listed, number_of, parties, party, sentence_case
+from detente.views.text import day, listed, number_of, parties, party, sentence_case, shown
 
 COUNTS = {"in use": "in use", "limited": "limited", "down": "down", "either": "not certain"}
 NO_ORDER = "no order can be given"
@@ -100,7 +100,10 @@ def brief(report: Risk) -> list[str]:
         return [headline(report)]
     basis = _DATA[report.headline.data]
     lines = [headline(report), f"{sentence_case(basis)}. {_known(report)}"]
-    return [*lines, affordable(report, report.affordability)] if report.affordability else lines
+    if report.affordability is None:
+        return lines
+    claims = held(report.affordability)
+    return [*lines, f"{claims + '. ' if claims else ''}{affordable(report, report.affordability)}"]
 
 
 def _known(report: Risk) -> str:
@@ -115,12 +118,24 @@ def _known(report: Risk) -> str:
 def affordable(report: Risk, test: Affordability) -> str:
     """The affordability test in a sentence."""
     stage = next(s.title for s in report.scenarios[0].stages if s.stage == test.stage)
+    told = f"Closing stops paying where {stage} would cost more than this many times what a year of it gains"
+    if not any(side.entered for side in test.sides):
+        return f"{told}: {multiple(test.sides[0].multiple)}, by the priors as they are."
     sides = "; ".join(f"{party(s.party)} ({_belief(s.belief, s.entered)}): {multiple(s.multiple)}" for s in test.sides)
-    return f"Closing stops paying where {stage} would cost more than this many times what a year of it gains: {sides}."
+    return f"{told}: {sides}."
 
 
 def _belief(belief: float, entered: bool) -> str:
     return f"effects times {belief:g}" if entered else "the priors' own effects"
+
+
+def held(test: Affordability) -> str:
+    """What the sides hold about the risk, each in the words of its newest claim; empty where nothing is on record."""
+    quotes: dict[str, list[str]] = {}
+    for side in test.sides:
+        if side.claims:
+            quotes.setdefault(side.claims[0].quote, []).append(side.party)
+    return "; ".join(f"{sentence_case(parties(who))}: “{shown(quote)}”" for quote, who in quotes.items())
 
 
 def multiple(found: Multiple) -> str:
