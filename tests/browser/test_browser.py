@@ -15,7 +15,7 @@ PAGES = [
     f"/?{THEN}", "/board/NATO", PAIR, f"/line/mission-RUS-NATO?{THEN}", TIMELINE,
     "/timeline/NATO/RUS?since=2021-07&until=2022-03&on=2022-03-01", "/episodes/NATO/RUS",
     "/episode/episode-NATO-RUS-2021-10-06", "/evidence/mission-RUS-NATO", "/search?q=russia", "/search?q=zzzz",
-    "/sources", "/corrections", "/read", "/about", "/sign-in",
+    f"/forecast/NATO/RUS?{THEN}", f"/risk/NATO/RUS?{THEN}", "/sources", "/corrections", "/read", "/about", "/sign-in",
 ]  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_an_arc_can_be_clicked(server, visit):
         }"""
     )
     page.mouse.click(*spot)
-    assert "#answer-" in page.url
+    page.wait_for_url("**#answer-**")
     assert page.locator(".reply:target blockquote").count() >= 2
 
 
@@ -155,6 +155,27 @@ def test_everything_can_be_done_by_keyboard(server, visit):
     assert not page.locator("dialog").is_visible()
     page.keyboard.press("b")
     page.wait_for_url("**/board**")
+
+
+def test_lines_are_taken_away_from_a_risk(server, visit):
+    page = visit(server, f"/risk/NATO/RUS?{THEN}")
+    before = page.locator(".sentence").inner_text()
+    box = page.get_by_label("Chiefs of staff between NATO and Russia, as if lost")
+    box.focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**without=**")
+    page.locator(".sentence", has_text="without").wait_for()
+    assert page.locator(".sentence").inner_text() != before
+    box = page.get_by_label("Chiefs of staff between NATO and Russia, as if lost")
+    assert box.is_checked() and box.evaluate("n => n === document.activeElement")
+
+
+def test_a_forecast_leads_to_its_reasons(server, visit):
+    page = visit(server, "/forecast/NATO/RUS?on=2021-10-10")
+    page.locator(".why summary").first.click()
+    page.locator(".why[open] .drivers a").first.click()
+    page.wait_for_url("**/evidence/**")
+    assert page.locator("mark").count() >= 1
 
 
 def test_what_is_focused_can_be_seen(server, visit):

@@ -22,7 +22,7 @@ from detente.views.lanes import MOST_LINES, lanes
 from detente.views.plots import strip, strip_axis
 from detente.views.record import Row
 from detente.views.text import party
-from detente.web import pages_find, pages_read
+from detente.web import pages_ahead, pages_find, pages_read
 from detente.web.queries import Clocks, Date, When, code, day_text, pair
 from detente.web.rendering import style
 from detente.web.showing import Shown, clock_of, links_of, page
@@ -154,5 +154,5 @@ def _begun(row: Row, clocks: When) -> bool:
     return bool(row["begins"] <= clocks.on.isoformat())
 
 
-for more in (pages_read.router, pages_find.router):
+for more in (pages_read.router, pages_find.router, pages_ahead.router):
     router.include_router(more, include_in_schema=False)
