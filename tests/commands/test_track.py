@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from detente.cli import app
 from detente.forecasting import track
 from detente.ledger import Ledger, forecasts
-from tests.forecasting.test_track import INSIDE, asks, outlook, past, stub
+from tests.forecasting.test_track import INSIDE, asks, outlook, past
 from tests.ledger.made import claim, event, told
 
 
@@ -72,10 +72,9 @@ def test_what_was_made_later_stands_apart(place: str, monkeypatch: pytest.Monkey
     assert "the days of 1 have not passed yet" in flat(run(place, "score", "--known", "2016-06-01").stdout)
 
 
-def test_backtest(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_backtest(place: str) -> None:
     with Ledger(place) as ledger:
         past(ledger)
-    monkeypatch.setattr("detente.forecasting.backtest._outlook", lambda: stub)
     words = ("backtest", "Peru", "Norway", "--since", "2016-02-01", "--until", "2016-10-01", "--every", "8w")
     text = flat(run(place, *words).stdout)
     assert "Backtest of forecasts between Norway and Peru 5 forecasts from 1 February 2016 to 12 September 2016" in text

@@ -12,6 +12,7 @@ from detente.forecasting import history
 from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.backtest import Backtest, backtest
 from detente.forecasting.model import Answer, Chance, Direction, Driver, Forecast, Question
+from detente.forecasting.outlook import forecast
 from detente.forecasting.resolving import Resolved, resolve
 from detente.forecasting.scoring import bins, newest, score
 from detente.forecasting.track import resolved, store, stored
@@ -452,13 +453,14 @@ def test_a_backtest_replays_the_past(ledger: Ledger) -> None:
         assert stored(connection) == []  # nothing is kept
 
 
-def test_later_reports_change_no_forecast_of_the_past(ledger: Ledger, tmp_path: Path) -> None:
+@pytest.mark.parametrize("forecaster", [stub, forecast])
+def test_later_reports_change_no_forecast_of_the_past(ledger: Ledger, tmp_path: Path, forecaster: Any) -> None:
     """Whole and cut off after June: the forecasts up to July are the same, their outcomes are not."""
     past(ledger)
     with Ledger(tmp_path / "cut.db") as cut:
         past(cut, "2016-07-01")
-        days = {"since": "2016-02-01", "until": "2016-07-01", "known": "2017-06-01"}
-        whole, early = replayed(ledger, **days), replayed(cut, **days)
+        given = {"since": "2016-02-01", "until": "2016-07-01", "known": "2017-06-01", "forecaster": forecaster}
+        whole, early = (backtest(one, "PER", "NOR", **given) for one in (ledger, cut))
     assert [r.question for r in whole.found] == [r.question for r in early.found]
     assert [r.outcome for r in whole.found] != [r.outcome for r in early.found]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import func, select
 
 from detente.errors import ForecastError
 from detente.forecasting.model import Forecast
+from detente.forecasting.outlook import forecast
 from detente.forecasting.resolving import Resolved, resolve
 from detente.forecasting.scoring import Score, brier, score
 from detente.ledger import schema
@@ -71,7 +71,7 @@ class Backtest:
 
 def backtest(
     ledger: Ledger, a: str, b: str, *, since: Day = None, until: Day = None, every: int = 30, horizon: int = 30,
-    known: Day = None, history: History | None = None, forecaster: Forecaster | None = None,
+    known: Day = None, history: History | None = None, forecaster: Forecaster = forecast,
 ) -> Backtest:  # fmt: skip
     """Replay the past between two parties.
 
@@ -85,22 +85,16 @@ def backtest(
         horizon: days.
         known: as of which day it is told what came of it; today unless given.
         history: events that others coded.
-        forecaster: what makes the forecasts; `detente.forecasting.outlook.forecast` unless given.
+        forecaster: what makes the forecasts.
 
     Raises:
         ForecastError: the days make no sense, or nothing is recorded of the two.
     """
-    make = forecaster or _outlook()
     days = _days(ledger, a, b, since, until, every, horizon, day_of(known, "known") or date.today())
-    made = [make(ledger, a, b, on=day, known=day, horizon=horizon, history=history) for day in days]
+    made = [forecaster(ledger, a, b, on=day, known=day, horizon=horizon, history=history) for day in days]
     with ledger.asked(None, a, b) as connection:
         found = tuple(r for one in made for r in resolve(connection, one, known=known, history=history))
     return Backtest(a, b, tuple(d.isoformat() for d in days), horizon, found, score(found), made[-1].rests_on)
-
-
-def _outlook() -> Forecaster:
-    made: Forecaster = import_module("detente.forecasting.outlook").forecast
-    return made
 
 
 def _days(
