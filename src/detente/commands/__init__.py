@@ -17,6 +17,7 @@ COMMANDS = {
     "changes": "detente.commands.ask:changes",
     "dyads": "detente.commands.ask:dyads",
     "risk": "detente.commands.risk:risk",
+    "forecast": "detente.commands.forecast:forecast",
     "score": "detente.commands.track:score",
     "backtest": "detente.commands.track:backtest",
     "serve": "detente.commands.serve:serve",

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from detente.model import Reading
 
 A, B = "NATO", "RUS"
+ASKED = "2021-10-06"
+"""The day of the forecast: NATO had just withdrawn the accreditation of eight members of Russia's mission."""
 _DAYS = ("2015-06-01", "2018-04-01", "2021-10-10", "2021-11-02")
 """Days on which the board is looked at: after the ceilings of 30, 20 and 10, and after the missions fell silent."""
 
 
 def demonstrate(reading: Reading, place: str | None, *, quiet: bool = False) -> list[str]:
-    """Build the demonstration ledger and show it.
+    """Build the demonstration ledger and show it: the record, the risk, and the forecast that could have been made.
 
     Args:
         reading: the bundled article's.
@@ -49,6 +51,9 @@ def demonstrate(reading: Reading, place: str | None, *, quiet: bool = False) -> 
             out.print()
             out.print(Rule(Text("THE RECORD THAT IT JOINS", style="bold"), align="left", style="dim"))
             show(ledger, out, lines)
+            out.print()
+            out.print(Rule(Text("THE FORECAST OF 6 OCTOBER 2021", style="bold"), align="left", style="dim"))
+            show_forecast(ledger, out)
             if place:
                 click.echo(f"The ledger is kept in {ledger.store.name}: try detente timeline NATO RUS --ledger {place}")
     return lines
@@ -88,3 +93,18 @@ def show(ledger: Ledger, out: Console, risk: Sequence[str]) -> None:
     out.print(Text("\nThe risk", style="bold"))
     for line in risk:
         out.print(Text(line))
+
+
+def show_forecast(ledger: Ledger, out: Console) -> None:
+    """Print what could be said on the day of NATO's act, and what came of it."""
+    from rich.text import Text
+
+    from detente.forecasting.outlook import forecast
+    from detente.forecasting.resolving import resolve
+    from detente.views import forecast_text
+
+    made = forecast(ledger, A, B, on=ASKED)
+    forecast_text.show_forecast(made, out, brief=True)
+    out.print(Text("\nWhat came of it", style="bold"))
+    with ledger.asked() as connection:
+        forecast_text.show_outcome(resolve(connection, made), out)

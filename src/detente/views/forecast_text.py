@@ -16,7 +16,8 @@ from rich.text import Text
 
 from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.model import Answer, Chance, Direction, Driver, Forecast, Question
-from detente.views.text import day, listed, parties, party, shown
+from detente.forecasting.resolving import Resolved
+from detente.views.text import day, listed, number_of, parties, party, shown
 
 WIDTH = 20
 """Cells of a bar."""
@@ -26,20 +27,24 @@ FEW_IDS = 3
 """Ids shown with a reason; the JSON has them all."""
 SLIGHT = 0.03
 """Below this a line's change is not shown unless all are asked for."""
+LIKELY = 0.2
+"""From here on it is told that something did not come."""
 _KINDS = {
     "mirror": "in kind, like for like", "mirror-extra": "in kind and one thing more", "parity-cap": "with a ceiling",
     "lesser": "in kind, but less", "solidarity": "by third parties", "other": "in another way", "none": "not at all",
 }  # fmt: skip
 
 
-def show_forecast(view: Forecast, out: Console, *, everything: bool = False) -> None:
+def show_forecast(view: Forecast, out: Console, *, everything: bool = False, brief: bool = False) -> None:
     """Print a forecast.
 
     Args:
         view: the forecast.
         out: where to.
         everything: all types, and the lines that will hardly change.
+        brief: only the strongest reason of each.
     """
+    few = 1 if brief else None
     pair = parties(sorted((view.a, view.b)))
     out.print(Text(f"What comes next between {pair}, as it could be said on {day(view.on)}", style="bold"))
     until = view.questions()[0].until if view.questions() else view.on
@@ -47,17 +52,38 @@ def show_forecast(view: Forecast, out: Console, *, everything: bool = False) -> 
                    "part the 80 % interval, ┊ the base rate.", style="dim"))  # fmt: skip
     if view.answer:
         out.print()
-        out.print(_answer(view.answer))
+        out.print(_answer(view.answer, 3 if brief else None))
     for direction in view.directions:
         out.print()
-        out.print(_direction(direction, everything))
+        out.print(_direction(direction, everything, few))
     out.print()
     out.print(Text("It rests on " + "; ".join(view.rests_on) + ".", style="dim"))
     for lack in view.lacks:
         out.print(Text(f"Not known: {lack}.", style="yellow"))
 
 
-def _answer(answer: Answer) -> RenderableType:
+def show_outcome(found: Sequence[Resolved], out: Console) -> None:
+    """Print what became of a forecast: what came, and what was thought likely and did not come."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("came", no_wrap=True)
+    table.add_column("was thought", no_wrap=True, justify="right")
+    table.add_column("", overflow="fold")
+    for one in found:
+        if one.outcome or (one.outcome is False and one.question.chance.probability >= LIKELY):
+            mark = Text("✓ yes", "green") if one.outcome else Text("✗ no", "red")
+            ids = Text(f"  {', '.join(one.by)}" if one.by else "", "dim")
+            table.add_row(
+                mark, _per_cent(one.question.chance.probability), Text.assemble(shown(one.question.text), ids)
+            )
+    out.print(table)
+    quiet = sum(one.outcome is False and one.question.chance.probability < LIKELY for one in found)
+    unknown = sum(one.outcome is None for one in found)
+    told = f"{number_of(quiet, 'other thing')}, thought unlikely, did not come."
+    told += f" Of {number_of(unknown, 'question')} nothing is recorded either way." if unknown else ""
+    out.print(Text(told, style="dim"))
+
+
+def _answer(answer: Answer, few: int | None) -> RenderableType:
     question = answer.whether
     head = Text.assemble(
         (f"Will {party(question.source)} answer? ", "bold"), f"{party(question.target)}, {day(answer.day)}: ",
@@ -72,7 +98,7 @@ def _answer(answer: Answer) -> RenderableType:
     rows.append(Text("How: " + "; ".join(f"{_KINDS[kind]} {p:.0%}" for kind, p in kinds if p >= 0.005) + "."))
     if answer.number:
         rows.append(Text(f"How many people: {_people(answer.number)}."))
-    rows += _drivers((*question.drivers, *answer.drivers))
+    rows += _drivers((*question.drivers[:few], *answer.drivers[:few]))
     return Group(*rows)
 
 
@@ -86,12 +112,12 @@ def _people(number: Sequence[float]) -> str:
     return str(mid) if low == high else f"{mid}, most likely between {low} and {high}"
 
 
-def _direction(direction: Direction, everything: bool) -> RenderableType:
+def _direction(direction: Direction, everything: bool, few: int | None) -> RenderableType:
     types = direction.types if everything else direction.types[:FEW]
     lines = [q for q in direction.lines if everything or q.chance.probability >= SLIGHT]
     name = f"{party(direction.source)} → {party(direction.target)}"
     parts: list[RenderableType] = [Rule(Text(name, style="bold"), align="left", style="dim")]
-    parts += [_line(q) for q in lines]
+    parts += [_line(q, few) for q in lines]
     parts.append(_types(types, everything))
     if len(types) < len(direction.types):
         rest = [f"{q.what} {_per_cent(q.chance.probability)}" for q in direction.types[len(types) :]]
@@ -99,11 +125,11 @@ def _direction(direction: Direction, everything: bool) -> RenderableType:
     return Group(*parts)
 
 
-def _line(question: Question) -> RenderableType:
+def _line(question: Question, few: int | None) -> RenderableType:
     rows = [Text(question.text, style="bold"), _chance(question.chance)]
     if question.number:
         rows.append(Text(f"How many people: {_people(question.number)}."))
-    return Group(*rows, *_drivers(question.drivers))
+    return Group(*rows, *_drivers(question.drivers[-few:] if few else question.drivers))
 
 
 def _types(questions: Sequence[Question], everything: bool) -> RenderableType:
