@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,18 @@ def test_values_multiply_to_all_lines(ledger: Ledger) -> None:
     assert blank == {"consulate", "contacts", "hotline", "talks"}
     assert any("No data exist" in text and "hotline" in text for text in report.caveats)
     assert report.caveats[0].startswith("Association, never cause")
+
+
+def test_very_many_unlike_lines_are_sampled_and_say_so(tmp_path: Path) -> None:
+    kinds = ["embassy", "consulate", "mission", "liaison", "office", "council", "contacts", "hotline", "talks",
+             "verification"]  # fmt: skip
+    names = ["alpha", "bravo", "charlie", "delta"]
+    with Ledger(tmp_path / "ledger.db") as ledger:
+        ledger.record([told(*(change("close", "2016-01-02", kind=kind, name=f"{name} {kind}", seat=name.title())
+                              for kind in kinds for name in names))])  # fmt: skip
+        report = risk(ledger, "NOR", "PER", on=DAY, draws=200)
+    assert len(report.values) > 20 and all(v.error is not None and v.error < 0.01 for v in report.values)
+    assert sum(log(v.factor.value) for v in report.values) == pytest.approx(log(report.all_lines.value), abs=1e-4)
 
 
 def test_no_incidents(ledger: Ledger) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--against", metavar="DATE", help="Compare with this day.")
 @click.option("--incidents", type=float, metavar="N", help="Incidents a year, if you know.")
 @click.option("--history", "folder", type=click.Path(path_type=Path), metavar="DIR",
-              help="Events from which incidents are counted; else $DETENTE_HISTORY, else your data folder's.")  # fmt: skip
+              help="Events to count incidents in; else $DETENTE_HISTORY, else your data folder's.")  # fmt: skip
 @click.option("--belief", "beliefs", multiple=True, metavar="SIDE=NUMBER",
               help="By what SIDE multiplies the effects of the lines; 0: they do nothing.")  # fmt: skip
 @click.option("--priors", type=click.Path(path_type=Path), metavar="FILE", help="Your own priors, laid over ours.")

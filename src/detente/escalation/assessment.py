@@ -105,13 +105,15 @@ def risk(
     compared = tuple(_compared(poser, posed[one], posed[two]) for one, two in pairs)
     head = compared[0]
     test = _closing(poser, posed[head.first], posed[head.second], head.differ)
-    values, all_lines = valuing.values(solver, own, posed[NOW].at, boards[day])
+    every = _compared(poser, posed[ALL], posed[NONE])
     return Risk(
         a=a, b=b, on=day.isoformat(), known=asked.known, stage=stage,
         incidents=Rate(rate=estimate(solver.middle.rate[0], solver.drawn.rate), origin=rate.origin,
                        statement=rate.statement),
         scenarios=tuple(poser.told(p) for p in posed.values()), headline=head, comparisons=compared,
-        values=values, all_lines=all_lines, reopening=valuing.reopening(solver, posed[NOW].at),
+        values=valuing.values(solver, own, posed[NOW].at, boards[day]),
+        all_lines=next(r.ratio for r in every.ratios if r.stage == stage),
+        reopening=valuing.reopening(solver, posed[NOW].at),
         affordability=affordability(test, stage, head.differ, (a, b), beliefs, claims) if test else None,
         sensitivity=valuing.sensitivity(solver, posed[head.first].at, posed[head.second].at),
         caveats=evidence.caveats(believed, own, (a, b)),

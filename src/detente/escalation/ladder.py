@@ -162,11 +162,13 @@ def reached(climb: Array) -> Array:
         >>> reached(np.log([1.0, 1 / 3])).round(3).tolist()
         [1.0, 0.5, 0.125]
     """
-    found = np.empty((*climb.shape[:-1], climb.shape[-1] + 1))
-    found[..., 0] = 1.0
-    chance = np.exp(-np.clip(climb, -FAR, FAR))
+    found = np.ones((*climb.shape[:-1], climb.shape[-1] + 1))
+    # In place, since this is where the time goes with many sets of beliefs and situations.
+    chance = np.negative(climb, out=found[..., 1:])
+    np.minimum(chance, FAR, out=chance)
+    np.exp(chance, out=chance)
     chance += 1.0
     np.reciprocal(chance, out=chance)
     for stage in range(climb.shape[-1]):
-        np.multiply(found[..., stage], chance[..., stage], out=found[..., stage + 1])
+        found[..., stage + 1] *= found[..., stage]
     return found

@@ -17,7 +17,7 @@ import numpy as np
 
 from detente.escalation.ladder import Array
 
-MOST = 2**17
+MOST = 2**16
 """Situations up to which all are gone through."""
 ORDERS = 500
 """Orders that are drawn beyond."""

@@ -20,10 +20,10 @@ from detente.escalation.priors import WIDTH, Priors
 
 DRAWS = 20_000
 """Draws for an interval: its ends are then known to about a hundredth of its width."""
-FEW = 1_000
+FEW = 2_000
 """Draws for the intervals of many situations at once."""
-CELLS = 4_000_000
-"""Situations times draws that are solved at once, for memory's sake."""
+CELLS = 2_000_000
+"""Situations times draws that are solved at once, for the sake of memory and time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ class Solver:
         z = [_stream(self.seed, name).standard_normal(self.draws) for name in self.priors.entries()]
         return self._rated(parameters(self.priors, np.stack(z, axis=1)))
 
-    def first(self, draws: int) -> Parameters:
-        """The first of the draws."""
+    def some(self, start: int, end: int) -> Parameters:
+        """The draws from one number to another."""
         own = self.drawn
-        return own.but(**{name: getattr(own, name)[:draws] for name in own.__slots__ if name != "together"})
+        return own.but(**{name: getattr(own, name)[start:end] for name in own.__slots__ if name != "together"})
 
     @cached_property
     def ends(self) -> tuple[Parameters, tuple[str, ...]]:
@@ -92,7 +92,7 @@ class Solver:
         return _averaged(found, beliefs, weight)
 
     def sampled(self, at: Situation, beliefs: Parameters | None = None) -> Chances:
-        """Lines that may be either are drawn to be one of both, by draws of the beliefs."""
+        """Lines that may be either are drawn to be one of both, by the draws of the beliefs, or the first of them."""
         beliefs = self.drawn if beliefs is None else beliefs
         draws = len(beliefs.unknown)
         down = np.tile(at.count("down"), (draws, 1))

@@ -5,7 +5,7 @@ What always holds: a rank is given only where intervals do not overlap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -28,12 +28,13 @@ def order(ratio: Estimate) -> Order:
     return "more" if ratio.low > 1 else "less" if ratio.high < 1 else "none"
 
 
-def values(solver: Solver, own: Pair, at: Situation, board: Sequence[Row]) -> tuple[tuple[LineValue, ...], Estimate]:
-    """The worth of each line, and of all of them together."""
+def values(solver: Solver, own: Pair, at: Situation, board: Sequence[Row]) -> tuple[LineValue, ...]:
+    """The worth of each line."""
     stage = list(solver.priors.stages).index(solver.priors.headline)
     played = game(at.lines, seed=solver.seed)
-    exact, drawn = (_risk(played, beliefs, at, stage) for beliefs in (solver.middle, _some(solver, played)))
-    share, spread, error = played.shares(exact), played.shares(drawn), played.error(exact)
+    exact = _risk(played, solver.middle, at, stage)
+    share, error = played.shares(exact), played.error(exact)
+    spread = np.concatenate([played.shares(_risk(played, some, at, stage)) for some in _draws(solver, played)], axis=1)
     rows = {row["line"]: row for row in board}
     names = list(solver.priors.channels)
     found = []
@@ -48,8 +49,7 @@ def values(solver: Solver, own: Pair, at: Situation, board: Sequence[Row]) -> tu
             data=data, statement=evidence.statement(solver.priors, line.kind),
         ))  # fmt: skip
     found.sort(key=lambda v: (-v.factor.value, v.line))
-    total = estimate(float(np.exp(at.lines @ share)[0]), np.exp(at.lines @ spread))
-    return tuple(v.model_copy(update={"order": _ranked(v, found)}) for v in found), total
+    return tuple(v.model_copy(update={"order": _ranked(v, found)}) for v in found)
 
 
 def _ranked(value: LineValue, among: Sequence[LineValue]) -> Order:
@@ -61,33 +61,36 @@ def _ranked(value: LineValue, among: Sequence[LineValue]) -> Order:
     return order(own)
 
 
-def _some(solver: Solver, played: Game) -> Parameters:
-    """As many draws as can be solved at every situation at once."""
-    draws = int(np.clip(CELLS // len(played.down), 50, min(FEW, solver.draws)))
-    return solver.first(draws)
+def _draws(solver: Solver, played: Game) -> Iterator[Parameters]:
+    """Draws for all situations of a game, in lots that fit into memory; fewer where there are very many situations."""
+    most = int(np.clip(CELLS // len(played.down), 200, min(FEW, solver.draws)))
+    lot = max(CELLS // len(played.down), 1)
+    for start in range(0, most, lot):
+        yield solver.some(start, min(start + lot, most))
 
 
 def _risk(played: Game, beliefs: Parameters, at: Situation, stage: int) -> Array:
     """The logarithm of how often incidents reach the stage, at each situation of the game, (G, D)."""
     found = outlook(beliefs, played.down, np.zeros_like(played.down), at.lines)
-    risk: Array = np.log(found.frequency[..., stage]).T
+    risk: Array = np.log(found.reach[..., stage] * found.arrivals).T
     return risk
 
 
 def reopening(solver: Solver, now: Situation) -> tuple[Step, ...]:
     """The order in which putting lines into use helps most, one step after the other."""
     stage = list(solver.priors.stages).index(solver.priors.headline)
-    base = [solve(now).frequency[:, stage] for solve in (solver.exact, solver.sampled)]
+    few = solver.some(0, min(FEW, solver.draws))
+    base = solver.exact(now).frequency[0, stage], solver.sampled(now, few).frequency[:, stage]
     left = sorted(key for key, word in now.words.items() if word != "in use")
     steps = []
     while left:
         tried = {key: now.but(key, "in use") for key in left}
         exact = {key: solver.exact(at).frequency[0, stage] for key, at in tried.items()}
         best = min(left, key=lambda key: (digits(exact[key]), key))
-        drawn = {key: solver.sampled(at).frequency[:, stage] for key, at in tried.items()}
-        ratio = estimate(exact[best] / base[0][0], drawn[best] / base[1])
+        drawn = {key: solver.sampled(at, few).frequency[:, stage] for key, at in tried.items()}
+        ratio = estimate(exact[best] / base[0], drawn[best] / base[1])
         # Something else, or nothing at all, does as well in at least one of forty draws.
-        others = [solver.sampled(now).frequency[:, stage], *(drawn[key] for key in left if key != best)]
+        others = [solver.sampled(now, few).frequency[:, stage], *(drawn[key] for key in left if key != best)]
         doubtful = any(np.mean(other <= drawn[best]) > 0.025 for other in others)
         steps.append(Step(line=best, ratio=ratio, order="none" if doubtful else "less"))
         now = tried[best]

@@ -142,14 +142,14 @@ def multiple(found: Multiple) -> str:
     """A multiple with its interval.
 
     Example:
-        >>> multiple(Multiple(value=1173.3, low=30.1, high=None))
-        '1,200 (95 %: 30 to no loss)'
+        >>> multiple(Multiple(value=1173.3, low=30.1, high=None)), multiple(Multiple(value=None, low=3.5, high=None))
+        ('1,200 (95 %: from 30 up)', 'no loss is large enough (95 %: from 3.5 up)')
     """
-    if found.value is None and found.low is None:
-        return "no loss is large enough"
-    value = number(found.value) if found.value is not None else "no loss"
-    low, high = (number(x) if x is not None else "no loss" for x in (found.low, found.high))
-    return f"{value} (95 %: {low} to {high})"
+    value = "no loss is large enough" if found.value is None else number(found.value)
+    if found.low is None:
+        return value
+    ends = f"from {number(found.low)} up" if found.high is None else f"{number(found.low)} to {number(found.high)}"
+    return f"{value} (95 %: {ends})"
 
 
 def number(value: float) -> str:
