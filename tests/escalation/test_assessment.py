@@ -89,6 +89,16 @@ def test_an_order_is_given_where_the_interval_allows_it(ledger: Ledger, tmp_path
     assert less.values[0].line == "hotline-NOR-PER" and less.priors == "sure.toml"
 
 
+def test_wild_beliefs_give_figures_all_the_same(ledger: Ledger, tmp_path: Path) -> None:
+    file = tmp_path / "wild.toml"
+    for value in ("1e5", "-1e5"):
+        file.write_text(f'[effects.hotline]\nparent = "other"\nchannel = "hotline"\nreaches = ["encounter", "shots"]\n'
+                        f'value = {value}\nsd = 20\nreasoning = "wild"\n', "utf-8")  # fmt: skip
+        report = risk(ledger, "NOR", "PER", without=["hotline"], priors=file, beliefs={"NOR": 100}, **FAST)
+        assert Risk.model_validate_json(report.model_dump_json()) == report
+        assert all(0 < s.incident.low <= s.incident.high <= 1 for p in report.scenarios for s in p.stages)
+
+
 def test_swapped_parties_give_the_swapped_report(ledger: Ledger) -> None:
     asked: dict[str, Any] = {"beliefs": {"NOR": 0.2, "PER": 3.0}, "since": "2016-01-01", "without": ["hotline"], **FAST}
     one, other = risk(ledger, "NOR", "PER", **asked), risk(ledger, "PER", "NOR", **asked)

@@ -134,8 +134,10 @@ def test_with_effects_that_do_not_help_more_lines_in_use_never_raise_the_risk(se
     for i, (name, _) in enumerate(lines):
         more = [*lines[:i], (name, "in use"), *lines[i + 1 :]]
         after = solver.exact(situation(priors, more))  # type: ignore[arg-type]
-        for one, two in ((after.reach, before.reach), (after.year, before.year), (after.days, before.days)):
-            assert (one <= two * (1 + 1e-12)).all()
+        added = solver.exact(situation(priors, [*lines, (name, "in use")]))  # type: ignore[list-item]
+        for found in (after, added):
+            for one, two in ((found.reach, before.reach), (found.year, before.year), (found.days, before.days)):
+                assert (one <= two * (1 + 1e-12)).all()
 
 
 @settings(deadline=None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -105,18 +105,17 @@ def risk(
     compared = tuple(_compared(poser, posed[one], posed[two]) for one, two in pairs)
     head = compared[0]
     test = _closing(poser, posed[head.first], posed[head.second], head.differ)
-    every = _compared(poser, posed[ALL], posed[NONE])
     return Risk(
         a=a, b=b, on=day.isoformat(), known=asked.known, stage=stage,
         incidents=Rate(rate=estimate(solver.middle.rate[0], solver.drawn.rate), origin=rate.origin,
                        statement=rate.statement),
         scenarios=tuple(poser.told(p) for p in posed.values()), headline=head, comparisons=compared,
         values=valuing.values(solver, own, posed[NOW].at, boards[day]),
-        all_lines=next(r.ratio for r in every.ratios if r.stage == stage),
+        all_lines=_compared(poser, posed[ALL], posed[NONE]).ratios[believed.asked].ratio,
         reopening=valuing.reopening(solver, posed[NOW].at),
         affordability=affordability(test, stage, head.differ, (a, b), beliefs, claims) if test else None,
         sensitivity=valuing.sensitivity(solver, posed[head.first].at, posed[head.second].at),
-        caveats=evidence.caveats(believed, own, (a, b)),
+        caveats=evidence.caveats(believed, own),
         lacks=evidence.lacks(own, posed[NOW].at, (a, b), boards[day]),
         priors=Path(priors).name if isinstance(priors, (str, Path)) else "priors.toml", draws=draws, seed=seed,
     )  # fmt: skip
@@ -144,7 +143,7 @@ def course(
         own = counting.pair(connection, a, b, ids, believed)
     poser = _Poser(own, boards, Solver(believed, seed=seed, draws=draws))
     posed = [poser.pose(day.isoformat(), str(day), day) for day in days]
-    stage = list(believed.stages).index(believed.headline)
+    stage = believed.asked
     return tuple(
         Point(on=one.key, ratio=_compared(poser, posed[0], one).ratios[stage], lines=poser.standing(one))
         for one in posed
@@ -249,9 +248,6 @@ def _closing(poser: _Poser, one: Posed, two: Posed, differ: Iterable[str]) -> Te
     rank = {"in use": 0, "limited": 1, "either": 1, "down": 2}
     worse = sum(rank[two.at.words[k]] - rank[one.at.words[k]] for k in differ)
     before, after = (one, two) if worse >= 0 else (two, one)
-    channels: Any = [False] * poser.channels
-    for line in poser.own.lines:
-        if line.id in differ:
-            channels[line.channel] = True
-    stage = list(poser.solver.priors.stages).index(poser.solver.priors.headline)
-    return Test(poser.solver, before.at, after.at, np.array(channels), stage)
+    channels = np.zeros(poser.channels, bool)
+    channels[[line.channel for line in poser.own.lines if line.id in differ]] = True
+    return Test(poser.solver, before.at, after.at, channels, poser.solver.priors.asked)

@@ -33,12 +33,14 @@ class Counted:
         id: of the ledger's line.
         kind: of line.
         channel: the place of its channel among those of the priors.
+        what: its owner, counterpart, name, seat and whole, as on a board.
         parts: ids of the lines that count with it.
     """
 
     id: str
     kind: str
     channel: int
+    what: Mapping[str, Any]
     parts: tuple[str, ...] = ()
 
 
@@ -86,6 +88,7 @@ def pair(connection: Connection, a: str, b: str, ids: Iterable[str], priors: Pri
     rows = connection.execute(select(schema.lines).where(asking.of_pair(schema.lines, a, b))).mappings().all()
     there = set(ids)
     kin, kinds = family(rows), {row["id"]: row["kind"] for row in rows}
+    what = {row["id"]: {key: row[key] for key in ("owner", "counterpart", "name", "seat", "part_of")} for row in rows}
     over = {key: [up for up in above(kin, key) if up in there and up != key] for key in sorted(there)}
     below = {key: frozenset(k for k in there if k == key or key in over[k]) for key in sorted(there)}
     # Relations are the ground on which posts stand: a line in use only where nothing else is on record.
@@ -101,7 +104,7 @@ def pair(connection: Connection, a: str, b: str, ids: Iterable[str], priors: Pri
             apart.append(key)
         else:
             own = tuple(k for k in sorted(there) if k != key and whole[k] == key)
-            lines.append(Counted(key, kinds[key], channel, own))
+            lines.append(Counted(key, kinds[key], channel, what[key], own))
     return Pair(tuple(lines), below, {key: kinds[key] for key in sorted(there)}, tuple(apart))
 
 

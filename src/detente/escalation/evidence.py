@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import Connection
 
@@ -74,18 +74,15 @@ def _counted(history: History, parties: tuple[str, str], on: date) -> tuple[int,
     return days, years, f"{', '.join(sorted(set(frame['origin'])))} up to {until}"
 
 
-def _effects(priors: Priors, kind: str) -> list[tuple[str, Effect]]:
+def _effects(priors: Priors, kind: str) -> list[Effect]:
     place = priors.channel_of(kind)
     channel = list(priors.channels)[place] if place is not None else None
-    return [(name, e) for name, e in priors.effects.items() if e.channel == channel]
+    return [e for e in priors.effects.values() if e.channel is not None and e.channel == channel]
 
 
 def data(priors: Priors, kind: str) -> Data:
     """What stands behind the effects of a kind of line."""
-    own = _effects(priors, kind)
-    if not any(e.data == "association" for _, e in own):
-        return "none"
-    return "analogy" if all(e.parent for _, e in own if e.data == "association") else "association"
+    return best(e.data for e in _effects(priors, kind) if e.data != "counted")
 
 
 def best(found: Iterable[Data]) -> Data:
@@ -95,18 +92,10 @@ def best(found: Iterable[Data]) -> Data:
 
 def statement(priors: Priors, kind: str) -> str:
     """What is known of the loss of such a line."""
-    lost = [e for _, e in _effects(priors, kind) if e.when == "lost"]
+    lost = [e for e in _effects(priors, kind) if e.when == "lost"]
     if not lost:
         return "No effect of such lines is among the priors."
     return lost[0].reasoning if data(priors, kind) != "association" else f"{CAVEAT} {lost[0].source}."
-
-
-def described(line: str, row: Row | None) -> dict[str, Any]:
-    """What a line is, for a record: of its board row, else of its id."""
-    if row is not None:
-        return {key: row[key] for key in ("owner", "counterpart", "name", "seat", "part_of")}
-    _, owner, counterpart, *_ = line.split("-")
-    return {"owner": owner, "counterpart": counterpart}
 
 
 def claims(
@@ -124,7 +113,7 @@ def claims(
     return found
 
 
-def caveats(priors: Priors, own: Pair, parties: tuple[str, str]) -> tuple[str, ...]:
+def caveats(priors: Priors, own: Pair) -> tuple[str, ...]:
     """What has to be said beside every figure."""
     kinds = sorted({line.kind for line in own.lines})
     found = [CAVEAT]

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from detente.escalation.priors import INCIDENTS, Priors
 
 Array: TypeAlias = NDArray[Any]
-FAR = 700.0
-"""Log odds beyond which a chance is 0 or 1 in double precision; keeps exp() from overflowing."""
+FAR = 50.0
+"""Log odds beyond which a chance is as good as 0 or 1: keeps exp() from overflowing, and ratios of chances finite."""
 
 
 @dataclass(frozen=True, slots=True)

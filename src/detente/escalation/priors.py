@@ -18,7 +18,7 @@ from detente.errors import PriorsError
 from detente.model import LineKind, Record
 
 Unit = Literal["per year", "odds", "probability", "share", "days", "log odds ratio", "log rate ratio"]
-Data = Literal["association", "counted", "none"]
+Data = Literal["association", "analogy", "counted", "none"]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e6, le=1e6)]
 
@@ -220,6 +220,11 @@ class Priors(Record):
                 if key in taken:
                     raise ValueError(f"effects.{name}: says the same as {taken[key]} of {stage}; take one out")
                 taken[key] = name
+
+    @property
+    def asked(self) -> int:
+        """The place of the headline's stage on the ladder."""
+        return list(self.stages).index(self.headline)
 
     def channel_of(self, kind: str) -> int | None:
         """The place of the channel in which lines of a kind count; None where they count in none."""

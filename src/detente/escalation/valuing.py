@@ -30,7 +30,7 @@ def order(ratio: Estimate) -> Order:
 
 def values(solver: Solver, own: Pair, at: Situation, board: Sequence[Row]) -> tuple[LineValue, ...]:
     """The worth of each line."""
-    stage = list(solver.priors.stages).index(solver.priors.headline)
+    stage = solver.priors.asked
     played = game(at.lines, seed=solver.seed)
     exact = _risk(played, solver.middle, at, stage)
     share, error = played.shares(exact), played.error(exact)
@@ -44,7 +44,7 @@ def values(solver: Solver, own: Pair, at: Situation, board: Sequence[Row]) -> tu
         data = evidence.data(solver.priors, line.kind)
         found.append(LineValue(
             line=line.id, kind=line.kind, channel=names[line.channel], parts=line.parts,  # type: ignore[arg-type]
-            **evidence.described(line.id, row), state=row["state"] if row else "unknown", counts=at.words[line.id],
+            **line.what, state=row["state"] if row else "unknown", counts=at.words[line.id],
             factor=factor, error=None if error is None else digits(float(error[line.channel, 0])), order="none",
             data=data, statement=evidence.statement(solver.priors, line.kind),
         ))  # fmt: skip
@@ -78,7 +78,7 @@ def _risk(played: Game, beliefs: Parameters, at: Situation, stage: int) -> Array
 
 def reopening(solver: Solver, now: Situation) -> tuple[Step, ...]:
     """The order in which putting lines into use helps most, one step after the other."""
-    stage = list(solver.priors.stages).index(solver.priors.headline)
+    stage = solver.priors.asked
     few = solver.some(0, min(FEW, solver.draws))
     base = solver.exact(now).frequency[0, stage], solver.sampled(now, few).frequency[:, stage]
     left = sorted(key for key, word in now.words.items() if word != "in use")
@@ -101,7 +101,7 @@ def reopening(solver: Solver, now: Situation) -> tuple[Step, ...]:
 def sensitivity(solver: Solver, one: Situation, two: Situation) -> tuple[Sensitivity, ...]:
     """What each belief moves, the headline's ratio first."""
     beliefs, names = solver.ends
-    stage = list(solver.priors.stages).index(solver.priors.headline)
+    stage = solver.priors.asked
     first, second = (solver.exact(at, beliefs) for at in (one, two))
     ratio, year = second.frequency[:, stage] / first.frequency[:, stage], second.year[:, stage]
     entries = solver.priors.entries()
