@@ -1,4 +1,4 @@
-"""What is generated about the risk: the table of priors, and NATO and Russia 2014-2022 as table and chart.
+"""What is generated about the risk: the table of priors, the report's schema, and NATO and Russia 2014-2022 as table and chart.
 
 Used by docs/generate.py. The retrospective is of the demonstration ledger, and says for each year's end what the states
 of the lines go with; association, never cause.
@@ -6,6 +6,7 @@ of the lines go with; association, never cause.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import date, timedelta
 from functools import cache
@@ -133,7 +134,15 @@ def chart() -> str:
     return str(drawn.framed(standalone=True)) + "\n"
 
 
+def schema() -> str:
+    """The JSON Schema of a report."""
+    contract = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    contract |= Risk.model_json_schema(mode="serialization")
+    return json.dumps(contract, indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES = {
+    DOCS / "risk.schema.json": schema,
     DOCS / "risk.md": priors_page,
     DOCS / "risk-retrospective.md": retrospective,
     DOCS / "risk-retrospective.svg": chart,

@@ -44,7 +44,7 @@ def test_the_headline_is_a_comparison_with_its_interval(place: str) -> None:
     )
     assert "No order can be given: the interval holds 1" in text
     assert "Association, never cause" in text and "no data exist" in text
-    assert "Peru holds: “that it is a risk\\x1b[31m they can afford” (Gazette, 11 May 2016)" in text
+    assert "Peru holds: “that it is a risk\\x1b[31m they can afford” (Gazette, 11 May 2016; detente evidence " in text
     assert "No claim of Norway about the risk is on record." in text
     assert "\x1b" not in text
 

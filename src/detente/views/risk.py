@@ -262,7 +262,8 @@ def _affordability(report: Risk) -> Table | None:
         for loss in test.losses
     )  # fmt: skip
     claims = [
-        f"{sentence_case(party(side.party))} holds: “{c.quote}” ({c.publisher or 'no publisher'}, {day(c.known_at)})."
+        f"{sentence_case(party(side.party))} holds: “{c.quote}” ({c.publisher or 'no publisher'}, {day(c.known_at)}; "
+        f"detente evidence {c.report})."
         for side in test.sides for c in side.claims
     ]  # fmt: skip
     unheard = [party(side.party) for side in test.sides if not side.claims]
