@@ -246,3 +246,16 @@ def test_within_a_horizon() -> None:
     assert replies.within(0.5, when, 5, 10) == 0.0
     assert replies.after(when, 0).tolist() == [0.0, 0.5, 0.5]
     assert replies.after(when, 9).sum() == 0.0
+
+
+def test_words_and_plans_without_a_day_are_no_answer_to_a_deed(ledger: Ledger) -> None:
+    back = {"source": ("NOR",), "target": ("PER",)}
+    deed = (change("limit", "2016-05-10", kind="staff", count=3, event="e1"),
+            event("SANCTION", "2016-05-10", mode="expel"))  # fmt: skip
+    words = (event("THREATEN", None, status="planned", **back), event("ACCUSE", "2016-05-11", **back))
+    ledger.record([told(*deed, *words, published="2016-05-11", answers=((1, 2), (1, 3)))])
+    with ledger.asked() as connection:
+        [act] = [e["id"] for e in asking.events_of(connection, "PER", "NOR") if e["type"] == "SANCTION"]
+        found = answer(connection, act, on=date(2016, 5, 12), horizon=30)
+    assert found.whether.chance.rests_on != ON_RECORD
+    assert [d.sort for d in found.whether.drivers].count("threat") == 1

@@ -136,7 +136,8 @@ def situation(
     case = next(c for c in every if c.act is whole)
     announced = [a for a in found if (a.actor, a.target) == (target, actor) and a.day >= whole.day
                  and a.planned and a.moves]  # fmt: skip
-    threats = _threats(connection, actor, target, whole.day, on, asked)
+    told_of = {key for a in announced for key in a.keys}
+    threats = [a for a in _threats(connection, actor, target, whole.day, on, asked) if not a.keys & told_of]
     return case, [c for c in every if c is not case], [*threats, *announced]
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select
 from detente.errors import ForecastError, NotInLedger
 from detente.forecasting.answering import ON_RECORD, reply_to
 from detente.forecasting.model import Forecast, Question
+from detente.forecasting.steps import DEEDS
 from detente.ledger import asking, schema
 from detente.ledger.believing import Asked, event_rows, live
 from detente.ledger.days import Day, as_of, day_of
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from detente.forecasting.history import History
 
 Row = dict[str, Any]
-ANSWERING = frozenset({"SANCTION", "COERCE", "MOBILIZE", "ASSAULT"})
+ANSWERING = DEEDS
 """Types of act that count as an answer where no source says what answered what; besides these the act's own type, so
 that words answer words, but not deeds."""
 _DOWN, _UP = frozenset({"limit", "suspend", "close"}), frozenset({"open", "restore", "raise"})

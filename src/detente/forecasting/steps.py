@@ -38,6 +38,10 @@ _SAME = 3
 """Days within which the ledger's act and the casebook's are one: papers date an act by its news."""
 
 
+DEEDS = frozenset({"SANCTION", "COERCE", "MOBILIZE", "ASSAULT"})
+"""Types of act that are more than words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """What an act did to one line."""
@@ -259,7 +263,7 @@ def _of_casebook(asked: Asked) -> tuple[list[Act], list[Link]]:
     rows = [(kind, row) for kind, row, known in _book_rows() if asked.known is None or known <= asked.known]
     events = [row for kind, row in rows if kind == "event"]
     changes = [row for kind, row in rows if kind == "change" and row["status"] in ("actual", "planned")]
-    return _grouped(events, changes), [row["link"] for kind, row in rows if kind == "answer"]
+    return _grouped(events, changes), _given([row["link"] for kind, row in rows if kind == "answer"], events, changes)
 
 
 def _of_ledger(
@@ -282,11 +286,27 @@ def _of_ledger(
     wanted |= {row[end] for row in told_answers for end in ("action", "reaction")}
     # Of a party's many events only these are looked at: what is believed of an event costs time to work out.
     happened = [asking.opened(row) for row in event_rows(connection, sorted(wanted), asked) if _happened(row)]
-    links = [Link(row["action"], row["reaction"], row["kind"]) for row in told_answers]
     events = [{"key": row["id"], "case": "", "known": row["known_at"][:10], "date": row["date"], "type": row["type"],
                "status": row["status"], "pairs": [(s, t) for s in row["source"] for t in row["target"]]}
               for row in happened]  # fmt: skip
-    return _grouped(events, changes), links
+    links = [Link(row["action"], row["reaction"], row["kind"]) for row in told_answers]
+    return _grouped(events, changes), _given(links, events, changes)
+
+
+def _given(links: Iterable[Link], events: Iterable[Row], changes: Iterable[Row]) -> list[Link]:
+    """The answers that were given: a word is none to a deed, nor is a plan of which no day is told."""
+    by_key, made = {row["key"]: row for row in events}, {row["made_by"] for row in changes}
+
+    def given(link: Link) -> bool:
+        reaction, action = by_key.get(link.reaction), by_key.get(link.action)
+        if reaction is None or action is None:
+            return True
+        if reaction["status"] == "planned" and not reaction["date"]:
+            return False
+        more = reaction["type"] in DEEDS or reaction["key"] in made
+        return more or reaction["type"] == action["type"] or action["type"] not in DEEDS
+
+    return [link for link in links if given(link)]
 
 
 def _answers(connection: Connection, party: str | None, asked: Asked) -> list[Row]:
