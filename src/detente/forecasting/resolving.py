@@ -48,6 +48,7 @@ class Resolved:
         on: the day on which it was so.
         by: ids of the events or changes that tell so.
         why: the reason, in a sentence.
+        silent: whether it is not known because nothing at all is recorded.
         forecast: id of the forecast; the day asked about where it was stored nowhere.
         made_at: when the forecast was made, UTC; None where it was stored nowhere.
     """
@@ -57,6 +58,7 @@ class Resolved:
     on: str | None = None
     by: tuple[str, ...] = ()
     why: str = ""
+    silent: bool = False
     forecast: str = ""
     made_at: str | None = None
 
@@ -77,6 +79,7 @@ class Found(NamedTuple):
     why: str
     on: str | None = None
     by: tuple[str, ...] = ()
+    silent: bool = False
 
 
 def resolve(
@@ -106,7 +109,7 @@ def resolve(
             windows[span] = _Window(connection, forecast.a, forecast.b, *span, as_of(known), history)
         made = _ASKED[question.asks](question, windows[span])
         name = forecast.id or forecast.on
-        found.append(Resolved(question, made.outcome, made.on, made.by, made.why, name, made_at))
+        found.append(Resolved(question, made.outcome, made.on, made.by, made.why, made.silent, name, made_at))
     return found
 
 
@@ -238,7 +241,8 @@ class _Window:
             return Found(False, "not recorded, though the ledger heard of the two in these days (reports and acts: "
                                 f"{self.coverage.ledger})")  # fmt: skip
         pair = f"{name_of(self.a)} and {name_of(self.b)}"
-        return Found(None, f"nothing at all is recorded between {pair} in these days, and silence is no answer")
+        return Found(None, f"nothing at all is recorded between {pair} in these days, and silence is no answer",
+                     silent=True)  # fmt: skip
 
 
 def _type(question: Question, window: _Window) -> Found:

@@ -11,7 +11,7 @@ the bands of rates; skill is 1 - (score / the rival's score), as in Murphy, A. H
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log, sqrt
 from random import Random
 
@@ -78,6 +78,8 @@ class Score:
         base, persistence: rivals; None where none was stored.
         bins: calibration by tenths of probability, without empty ones: what a reliability plot shows.
         kinds: the same by kind of question: type, line, answer.
+        quiet: the same, were it a no wherever nothing at all is recorded; None where there is no such question. Days of
+            which nothing is recorded are mostly quiet, so that the truth lies between the two.
     """
 
     forecasts: int
@@ -90,6 +92,7 @@ class Score:
     persistence: Rival | None
     bins: tuple[Bin, ...]
     kinds: dict[str, Score] = field(default_factory=dict)
+    quiet: Score | None = None
 
 
 def score(found: Iterable[Resolved]) -> Score:
@@ -104,7 +107,9 @@ def score(found: Iterable[Resolved]) -> Score:
     """
     every = newest(found)
     kinds = sorted({one.question.asks for one in every})
-    return _score(every, {kind: _score([r for r in every if r.question.asks == kind], {}) for kind in kinds})
+    parts = {kind: _score([one for one in every if one.question.asks == kind]) for kind in kinds}
+    quiet = _score([replace(one, outcome=False) if one.silent else one for one in every])
+    return replace(_score(every), kinds=parts, quiet=quiet if any(one.silent for one in every) else None)
 
 
 def newest(found: Iterable[Resolved]) -> list[Resolved]:
@@ -119,13 +124,13 @@ def newest(found: Iterable[Resolved]) -> list[Resolved]:
     return list(kept.values())
 
 
-def _score(every: Sequence[Resolved], kinds: dict[str, Score]) -> Score:
+def _score(every: Sequence[Resolved]) -> Score:
     known = [one for one in every if one.outcome is not None]
     n = len(known)
     return Score(
         len({one.forecast for one in known}), n, sum(bool(one.outcome) for one in known), len(every) - n,
         sum(map(brier, known)) / n if n else None, sum(map(_log_score, known)) / n if n else None,
-        _rival(known, "base"), _rival(known, "persistence"), bins(known), kinds,
+        _rival(known, "base"), _rival(known, "persistence"), bins(known),
     )  # fmt: skip
 
 

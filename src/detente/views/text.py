@@ -129,6 +129,16 @@ def number_of(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count or 'no'} {noun if count == 1 else plural or noun + 's'}"
 
 
+def per_cent(p: float) -> str:
+    """A probability; none is called nought or certain.
+
+    Example:
+        >>> per_cent(0.004), per_cent(0.296), per_cent(0.999)
+        ('< 1 %', '30 %', '> 99 %')
+    """
+    return "< 1 %" if p < 0.01 else "> 99 %" if p > 0.99 else f"{100 * p:.0f} %"
+
+
 def party(code: str) -> str:
     """A party's name as it stands in a sentence: "Russia", "the United States"; `AUTHOR` is "the author"."""
     from detente.parties import name_of

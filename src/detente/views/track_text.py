@@ -16,7 +16,7 @@ from rich.text import Text
 
 from detente.forecasting.backtest import Backtest
 from detente.forecasting.track import Bin, Resolved, Rival, Score
-from detente.views.text import day, number_of, parties, shown
+from detente.views.text import day, number_of, parties, per_cent, shown
 from detente.views.track import KINDS, Record
 
 WIDTH = 30
@@ -63,7 +63,7 @@ def show_backtest(view: Backtest, out: Console) -> None:
 def _score(title: str, score: Score) -> RenderableType:
     parts: list[RenderableType] = [Text(), Rule(Text(title, style="bold"), align="left", style="dim")]
     if score.brier is None or score.log_score is None:
-        return Group(*parts, Text(f"Of {number_of(score.unresolved, 'question')} none is resolved."))
+        return Group(*parts, Text(f"Of {number_of(score.unresolved, 'question')} none is resolved."), *_quiet(score))
     parts.append(Text.assemble(
         f"{number_of(score.n, 'question')} of {number_of(score.forecasts, 'forecast')} resolved, {score.yes} came out "
         f"so; {score.unresolved} not known. Brier score ", (f"{score.brier:.3f}", "bold"), ", logarithmic score ",
@@ -71,7 +71,15 @@ def _score(title: str, score: Score) -> RenderableType:
     ))  # fmt: skip
     parts += [_rival("the base rate", score.base), _rival("persistence", score.persistence)]
     parts += [Padding(_kind(KINDS[kind], own), (0, 0, 0, 2)) for kind, own in score.kinds.items() if own.n]
-    return Group(*parts, Text(), _calibration(score.bins))
+    return Group(*parts, *_quiet(score), Text(), _calibration(score.bins))
+
+
+def _quiet(score: Score) -> list[Text]:
+    """The score, were silence a no."""
+    if score.quiet is None:
+        return []
+    silent = number_of(score.quiet.n - score.n, "question")
+    return [_kind(f"Were silence a no ({silent} of days of which nothing is recorded)", score.quiet)]
 
 
 def _kind(name: str, score: Score) -> Text:
@@ -127,8 +135,8 @@ def bar(one: Bin) -> Text:
 
 def _miss(one: Resolved) -> RenderableType:
     question = one.question
-    head = Text.assemble((f"{100 * question.chance.probability:.0f} % ", "bold"), shown(question.text),
-                         f": {'so' if one.outcome else 'not so'}")  # fmt: skip
+    came = "it was so" if one.outcome else "it was not so"
+    head = Text.assemble((f"{per_cent(question.chance.probability)} ", "bold"), f"{shown(question.text)}  {came}")
     on = f" on {day(one.on)}" if one.on else ""
     ids = f"  {', '.join(one.by)}" if one.by else ""
     return Group(head, Text(f"asked on {day(question.after)}; {shown(one.why)}{on}{ids}", style="dim"))
