@@ -385,6 +385,17 @@ def test_one_miss_of_a_certainty_is_dear_but_not_infinite() -> None:
     assert score(some((0.0, True))).log_score == pytest.approx(-6.907755)
 
 
+def test_what_silence_would_make_of_it(ledger: Ledger) -> None:
+    record(ledger, event("SANCTION", INSIDE))
+    with ledger.asked() as connection:
+        told_of = resolve(connection, outlook(asks("SANCTION", p=0.8), asks("CONSULT", p=0.1, after="2012-01-01",
+                                                                          until="2012-02-01")))  # fmt: skip
+    found = score(told_of)
+    assert [one.silent for one in told_of] == [False, True] and (found.n, found.unresolved) == (1, 1)
+    assert found.quiet and found.quiet.n == 2 and found.quiet.brier == pytest.approx((0.04 + 0.01) / 2)
+    assert score(some((0.5, None))).quiet is None  # open for another reason
+
+
 def test_asking_often_counts_once() -> None:
     one, two = asks("SANCTION", p=0.2), asks("SANCTION", p=0.7)
     early = Resolved(one, True, made_at="2016-05-12T08:00:00Z", forecast="a")
@@ -428,10 +439,10 @@ def stub(ledger: Ledger, a: str, b: str, *, on: Day, known: Day, horizon: int, h
     return outlook(*questions, on=on.isoformat(), horizon=horizon)
 
 
-def past(ledger: Ledger, last: str = "9999") -> None:
+def past(ledger: Ledger, last: str = "9999", first: str = "") -> None:
     for month in range(1, 13):
         published = f"2016-{month:02}-15"
-        if published <= last:
+        if first <= published <= last:
             record(ledger, event("SANCTION" if month % 2 else "ACCUSE", f"2016-{month:02}-14"),
                    change("close" if month > 6 else "open", f"2016-{month:02}-14"), claim("blame"),
                    published=published, publisher="Post", text=f"Month {month}")  # fmt: skip
@@ -463,6 +474,21 @@ def test_later_reports_change_no_forecast_of_the_past(ledger: Ledger, tmp_path: 
         whole, early = (backtest(one, "PER", "NOR", **given) for one in (ledger, cut))
     assert [r.question for r in whole.found] == [r.question for r in early.found]
     assert [r.outcome for r in whole.found] != [r.outcome for r in early.found]
+
+
+def test_the_order_of_recording_changes_no_forecast_of_the_past(ledger: Ledger, tmp_path: Path) -> None:
+    """Later pages may have been read before earlier ones."""
+    past(ledger, "2016-07-01")
+    with Ledger(tmp_path / "mixed.db") as mixed:
+        past(mixed, first="2016-07-02")
+        past(mixed, "2016-07-01")
+        given = {"since": "2016-03-01", "until": "2016-07-01", "known": "2017-06-01", "forecaster": forecast}
+        early, late = (backtest(one, "PER", "NOR", **given) for one in (ledger, mixed))
+
+    def chances(of: Backtest) -> Any:
+        return [(r.question.key, r.question.chance) for r in of.found if r.question.asks != "answer"]
+
+    assert chances(early) == chances(late)
 
 
 @pytest.mark.parametrize("given, complaint", [

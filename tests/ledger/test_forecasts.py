@@ -36,6 +36,17 @@ def test_a_forecast_is_kept_once_on_one_state_of_the_ledger(ledger: Ledger) -> N
     assert list(faults(ledger.store)) == []
 
 
+def test_the_ledger_of_then_can_be_asked(ledger: Ledger) -> None:
+    ledger.record([told(event("SANCTION", "2016-05-10"), published="2016-05-11")])
+    before = ledger.events().to_dicts()
+    foretold(ledger)
+    ledger.record([told(event("CONSULT", "2016-05-09"), published="2016-05-10")])
+    (row,) = kept(ledger)
+    assert ledger.events(recorded=row["made_at"]).to_dicts() == before
+    with ledger.asked(row["made_at"]) as connection:
+        assert connection.scalar(text("SELECT max(seq) FROM reports")) == row["last_report"] == 1
+
+
 @pytest.mark.parametrize("statement", [
     "UPDATE forecasts SET body = '{}'", "UPDATE forecasts SET made_at = '2016'", "UPDATE forecasts SET horizon = 1",
     "DELETE FROM forecasts",

@@ -79,7 +79,7 @@ class Score:
         bins: calibration by tenths of probability, without empty ones: what a reliability plot shows.
         kinds: the same by kind of question: type, line, answer.
         quiet: the same, were it a no wherever nothing at all is recorded; None where there is no such question. Days of
-            which nothing is recorded are mostly quiet, so that the truth lies between the two.
+            which nothing is recorded are mostly quiet, so that the true share of yes lies between the two.
     """
 
     forecasts: int
@@ -107,7 +107,7 @@ def score(found: Iterable[Resolved]) -> Score:
     """
     every = newest(found)
     kinds = sorted({one.question.asks for one in every})
-    parts = {kind: _score([one for one in every if one.question.asks == kind]) for kind in kinds}
+    parts: dict[str, Score] = {kind: _score([one for one in every if one.question.asks == kind]) for kind in kinds}
     quiet = _score([replace(one, outcome=False) if one.silent else one for one in every])
     return replace(_score(every), kinds=parts, quiet=quiet if any(one.silent for one in every) else None)
 

@@ -17,7 +17,7 @@ from rich.text import Text
 from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.model import Answer, Chance, Direction, Driver, Forecast, Question
 from detente.forecasting.resolving import Resolved
-from detente.views.text import day, listed, number_of, parties, party, shown
+from detente.views.text import day, listed, number_of, parties, party, per_cent, shown
 
 WIDTH = 20
 """Cells of a bar."""
@@ -120,7 +120,7 @@ def _direction(direction: Direction, everything: bool, few: int | None) -> Rende
     parts += [_line(q, few) for q in lines]
     parts.append(_types(types, everything))
     if len(types) < len(direction.types):
-        rest = [f"{q.what} {_per_cent(q.chance.probability)}" for q in direction.types[len(types) :]]
+        rest = [f"{q.what} {per_cent(q.chance.probability)}" for q in direction.types[len(types) :]]
         parts.append(Text("Less likely: " + ", ".join(rest) + ".", style="dim"))
     return Group(*parts)
 
@@ -141,7 +141,7 @@ def _types(questions: Sequence[Question], everything: bool) -> RenderableType:
     for question in questions:
         chance = question.chance
         table.add_row(
-            Text(question.what, style="bold"), bar(chance, 14), _per_cent(chance.probability), chance.words,
+            Text(question.what, style="bold"), bar(chance, 14), per_cent(chance.probability), chance.words,
             f"{100 * chance.low:.0f}–{100 * chance.high:.0f}", *(_maybe(p) for p in (chance.base, chance.persistence)),
         )  # fmt: skip
         for driver in question.drivers if everything else question.drivers[:1]:
@@ -158,20 +158,16 @@ def _chance(chance: Chance) -> RenderableType:
 
 
 def _said(chance: Chance) -> Text:
-    beside = [f"{_per_cent(chance.low)} to {_per_cent(chance.high)}"]
-    beside += [f"base rate {_per_cent(chance.base)}"] if chance.base is not None else []
-    beside += [f"persistence {_per_cent(chance.persistence)}"] if chance.persistence is not None else []
+    beside = [f"{per_cent(chance.low)} to {per_cent(chance.high)}"]
+    beside += [f"base rate {per_cent(chance.base)}"] if chance.base is not None else []
+    beside += [f"persistence {per_cent(chance.persistence)}"] if chance.persistence is not None else []
     return Text.assemble(
-        (f"{_per_cent(chance.probability)} ", "bold"), chance.words, (f"  ({'; '.join(beside)})", "dim")
+        (f"{per_cent(chance.probability)} ", "bold"), chance.words, (f"  ({'; '.join(beside)})", "dim")
     )  # fmt: skip
 
 
 def _maybe(p: float | None) -> str:
-    return "" if p is None else _per_cent(p)
-
-
-def _per_cent(p: float) -> str:
-    return "< 1 %" if p < 0.01 else "> 99 %" if p > 0.99 else f"{100 * p:.0f} %"
+    return "" if p is None else per_cent(p)
 
 
 def bar(chance: Chance, width: int = WIDTH) -> Text:
