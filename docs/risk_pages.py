@@ -1,4 +1,4 @@
-"""What is generated about the risk: the table of priors, the report's schema, and NATO and Russia 2014-2022 as table and chart.
+"""What is generated about the risk: the table of priors, the report's schema, and NATO and Russia from 2014 to 2022.
 
 Used by docs/generate.py. The retrospective is of the demonstration ledger, and says for each year's end what the states
 of the lines go with; association, never cause.

@@ -73,7 +73,7 @@ def show_outcome(found: Sequence[Resolved], out: Console) -> None:
             mark = Text("✓ yes", "green") if one.outcome else Text("✗ no", "red")
             ids = Text(f"  {', '.join(one.by)}" if one.by else "", "dim")
             table.add_row(
-                mark, _per_cent(one.question.chance.probability), Text.assemble(shown(one.question.text), ids)
+                mark, per_cent(one.question.chance.probability), Text.assemble(shown(one.question.text), ids)
             )
     out.print(table)
     quiet = sum(one.outcome is False and one.question.chance.probability < LIKELY for one in found)
