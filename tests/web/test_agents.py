@@ -60,7 +60,7 @@ def stdio(where: Path) -> StdioServerParameters:
     return StdioServerParameters(command=sys.executable, args=["-c", command, "mcp", str(where)], env=paths)
 
 
-@pytest.fixture(params=["stdio", "http", "within"])
+@pytest.fixture(params=[pytest.param("stdio", marks=pytest.mark.slow), "http", "within"])
 def server(request: pytest.FixtureRequest, demonstration: Path) -> Iterator[Any]:
     if request.param == "http":
         yield request.getfixturevalue("address")

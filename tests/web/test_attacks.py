@@ -107,6 +107,7 @@ def routes_of(app: Any) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", INJECTIONS)
 def test_what_is_typed_is_never_a_statement_or_a_path(attacked: TestClient, hostile: Path, words: str) -> None:
     before = hashlib.sha256(hostile.read_bytes()).digest()
