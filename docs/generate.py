@@ -12,6 +12,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,7 @@ from docs.risk_pages import PAGES as RISK  # noqa: E402
 from tests.gold.figures import GOALS, PLOVER_GOALS  # noqa: E402
 
 FIGURES = ("<!-- figures:begin -->", "<!-- figures:end -->")
-MARKS = ("<!-- demo:begin -->", "<!-- demo:end -->")
-RECORD = ("<!-- record:begin -->", "<!-- record:end -->")
+MARKS, RECORD, NEXT = ((f"<!-- {name}:begin -->", f"<!-- {name}:end -->") for name in ("demo", "record", "forecast"))
 RECORDS = (model.Reading, model.Residue, model.Event, model.Line, model.Use, model.Answer, model.Claim)
 
 
@@ -136,35 +136,43 @@ def accuracy() -> str:
     return before + FIGURES[0] + "\n".join(lines) + "\n\n" + FIGURES[1] + after
 
 
-def readme() -> str:
-    """The README with the demonstration's real output between its marks."""
+@cache
+def demonstration() -> tuple[str, str, str]:
+    """What the demonstration says of the article, of the record, and of what comes next."""
+    import tempfile
     from importlib.resources import files
 
     from detente.coding import code
+    from detente.commands.demonstration import build, risk_lines, show, show_forecast
+    from detente.ledger import Ledger
     from detente.reading import read_page
     from detente.views import terminal
 
     data = files("detente").joinpath("data/demo.txt").read_bytes()
     reading = code(read_page(data, name="demo.txt", published="2021-10-22", id="demo"))
-    out = io.StringIO()
-    terminal.show(reading, terminal.console(out, width=100))
-    text = _filled((ROOT / "README.md").read_text(encoding="utf-8"), MARKS, out.getvalue())
-    return _filled(text, RECORD, _record(reading))
-
-
-def _record(reading: Any) -> str:
-    """The board of the demonstration ledger."""
-    import tempfile
-
-    from detente.commands.demonstration import build, risk_lines, show
-    from detente.ledger import Ledger
-    from detente.views import terminal
-
-    out = io.StringIO()
+    article, record, after = io.StringIO(), io.StringIO(), io.StringIO()
+    terminal.show(reading, terminal.console(article, width=100))
     with tempfile.TemporaryDirectory() as folder, Ledger(f"{folder}/demo.db") as ledger:
         build(ledger, reading)
-        show(ledger, terminal.console(out, width=100), risk_lines(ledger))
-    return out.getvalue()
+        show(ledger, terminal.console(record, width=100), risk_lines(ledger))
+        show_forecast(ledger, terminal.console(after, width=100))
+    return article.getvalue(), record.getvalue(), after.getvalue()
+
+
+def demo_page() -> str:
+    """All that the demonstration says."""
+    text = (DOCS / "demo.md").read_text(encoding="utf-8")
+    for marks, shown in zip((MARKS, RECORD, NEXT), demonstration(), strict=True):
+        text = _filled(text, marks, shown)
+    return text
+
+
+def readme() -> str:
+    """The README with the demonstration's forecast of an answer, and what came of it, between its marks."""
+    said = demonstration()[2]
+    answer, _, rest = said.partition(next(line for line in said.splitlines() if " → " in line and "──" in line))
+    came = rest[rest.index("What came of it") :]
+    return _filled((ROOT / "README.md").read_text(encoding="utf-8"), NEXT, answer + came)
 
 
 def _filled(text: str, marks: tuple[str, str], shown: str) -> str:
@@ -181,6 +189,7 @@ PAGES = {
     DOCS / "errors.md": errors_page,
     DOCS / "codebook.md": codebook_page,
     ROOT / "README.md": readme,
+    DOCS / "demo.md": demo_page,
     DOCS / "accuracy.md": accuracy,
     **RISK,
 }
