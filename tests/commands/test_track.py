@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,14 @@ def test_backtest(place: str) -> None:
     assert "write 30d, 8w, 3m or 1y" in run(place, *words, "--horizon", "soon", status=2).stderr
     assert "not both" in run(place, *words, "--json", "--csv", status=2).stderr
     assert json.loads(run(place, "score", "--json").stdout)["stored"] == 0  # nothing is kept
+
+
+def test_a_forecast_is_kept_and_waits_for_its_days(place: str) -> None:
+    text = flat(run(place, "forecast", "PER", "NOR").stdout)
+    kept = re.search(r"Kept as ([0-9a-f]{16}); detente score PER NOR will say how it did\.$", text)
+    assert kept, text[-200:]
+    assert "1 forecast stored; the days of 1 have not passed yet" in flat(run(place, "score", "PER", "NOR").stdout)
+    assert "Kept as" not in run(place, "forecast", "PER", "NOR", "--unstored").stdout
+    assert json.loads(run(place, "score", "--json").stdout)["stored"] == 1
+    run(place, "forecast", "PER", "NOR", "--on", "2016-05-12", "--horizon", "10d")
+    assert "Made later, with what was known" in run(place, "score").stdout

@@ -52,4 +52,4 @@ def forecast(
     out = console()
     show_forecast(found, out, everything=everything)
     if found.id:
-        out.print(f"[dim]Kept as {found.id}; detente score {one} {other} will say how it did.[/dim]")
+        out.print(f"Kept as {found.id}; detente score {one} {other} will say how it did.", style="dim")
