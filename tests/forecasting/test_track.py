@@ -245,11 +245,19 @@ def reply(kind: str, day: str, **fields: Any) -> dict[str, Any]:
     return event(kind, day, source=("NOR",), target=("PER",), **fields)
 
 
-def test_a_recorded_answer_is_a_yes_of_whatever_type(ledger: Ledger) -> None:
-    name = act(ledger)
-    record(ledger, event("SANCTION", "2016-05-10"), reply("ACCUSE", INSIDE), answers=((1, 2),))
+@pytest.mark.parametrize("action, reaction, expected", [
+    ("SANCTION", "MOBILIZE", True), ("SANCTION", "ACCUSE", False), ("ACCUSE", "ACCUSE", True),
+    ("ACCUSE", "REJECT", True),
+])  # fmt: skip
+def test_a_recorded_answer_is_a_yes_but_words_are_none_to_a_deed(
+    ledger: Ledger, action: str, reaction: str, expected: bool
+) -> None:
+    record(ledger, event(action, "2016-05-10"), reply(reaction, INSIDE), answers=((1, 2),))
+    name = str(ledger.events().filter(pl.col("day") == "2016-05-10")["id"][0])
     found = outcome(ledger, answered(name))
-    assert (found.outcome, found.on, found.why) == (True, INSIDE, "recorded as an answer")
+    assert found.outcome is expected
+    if expected:
+        assert (found.on, found.why) == (INSIDE, "recorded as an answer")
 
 
 def test_an_answer_that_came_too_late_or_too_early(ledger: Ledger) -> None:

@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from detente.forecasting.history import History
 
 Row = dict[str, Any]
-ANSWERING = DEEDS
-"""Types of act that count as an answer where no source says what answered what; besides these the act's own type, so
-that words answer words, but not deeds."""
 _DOWN, _UP = frozenset({"limit", "suspend", "close"}), frozenset({"open", "restore", "raise"})
 
 
@@ -296,14 +293,23 @@ def _moved(question: Question, window: _Window) -> Found | None:
 
 
 def _answer(question: Question, window: _Window) -> Found:
-    """Whether an act was answered by whom it was done to."""
+    """Whether an act was answered by whom it was done to.
+
+    A deed is answered by a deed, a step upon a line or an act of its own type, not by words (see `steps.DEEDS`); what
+    is recorded as an answer to mere words may be anything. Where no source says what answered what, deeds and acts of
+    the same type count.
+    """
     links = asking.answers_to(window.connection, question.what, window.asked)
     rows = event_rows(window.connection, [question.what, *(link["reaction"] for link in links)], window.asked)
+    acted = {row["type"] for row in rows if row["id"] == question.what}
+    kinds = DEEDS | acted
+    steps = {row["event"] for row in asking.changes_of(window.connection, window.a, window.b, asked=window.asked)}
     replies = [
         _Act(row["id"], question.source, question.target, row["type"], *_span(row))
         for row in rows
         if row["id"] != question.what and question.source in json.loads(row["source"]) and _happened(row)
-    ]
+        and (row["type"] in kinds or row["id"] in steps or not acted <= DEEDS)
+    ]  # fmt: skip
     if before := [act for act in replies if act.last <= window.after]:
         return Found(None, "it was answered before the horizon began", before[0].first, tuple(a.id for a in before))
     told = window.yes(replies, "recorded as an answer")
@@ -313,7 +319,6 @@ def _answer(question: Question, window: _Window) -> Found:
         return Found(False, "answered, but only later", replies[0].first, tuple(act.id for act in replies))
     if noted := _noted(question, window):
         return noted
-    kinds = ANSWERING | {row["type"] for row in rows if row["id"] == question.what}
     ends = (question.source, question.target)
     alike = [act for act in (*window.acts, *window.blows) if (act.source, act.target) == ends and act.type in kinds]
     told = window.yes(alike, "not recorded as an answer, but done to the same party in these days")
@@ -355,4 +360,4 @@ def _span(row: Row) -> tuple[str, str]:
     return str(first_day(first)), str(last_day(first))
 
 
-__all__ = ["ANSWERING", "Coverage", "Resolved", "resolve"]
+__all__ = ["Coverage", "Resolved", "resolve"]
