@@ -18,11 +18,12 @@ from detente.web.agents import server_of
 from detente.web.app import create_app
 from detente.web.settings import Settings
 
-READS = {"board", "whom_to_call", "line", "timeline", "moves", "evidence", "search"}
+READS = {"board", "whom_to_call", "line", "timeline", "moves", "evidence", "search", "forecast", "risk"}
 CALLS: dict[str, dict[str, Any]] = {
     "board": {"a": "NATO", "b": "Russia", "on": "2021-11-02"}, "whom_to_call": {"a": "NATO", "b": "RUS", "on": "2014"},
     "line": {"id": "mission-RUS-NATO"}, "timeline": {"a": "NATO", "b": "RUS"}, "moves": {"since": "2021"},
     "evidence": {"id": "mission-RUS-NATO"}, "search": {"words": "embassy"},
+    "forecast": {"a": "NATO", "b": "RUS", "on": "2021-10-10"}, "risk": {"a": "NATO", "b": "RUS", "on": "2021-11-02"},
 }  # fmt: skip
 
 

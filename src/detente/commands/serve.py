@@ -28,10 +28,13 @@ if TYPE_CHECKING:
               help="Tokens, one NAME=SECRET or NAME=sha256:DIGEST a line.")  # fmt: skip
 @click.option("--quotes-only", is_flag=True, help="Show quotes, but not the articles' whole texts.")
 @click.option("--allow-private", is_flag=True, help="Read addresses in private networks, too.")
+@click.option("--history", metavar="DIR", help="Where imported event histories are; else $DETENTE_HISTORY, else your "
+              "data folder.")  # fmt: skip
 @click.option("--demo", is_flag=True, help="Serve the demonstration ledger: the casebook of documented episodes.")
 def serve(
     place: str | None, host: str, port: int, names: tuple[str, ...], address: str | None, write: bool,
-    given: tuple[str, ...], token_file: Path | None, quotes_only: bool, allow_private: bool, demo: bool,
+    given: tuple[str, ...], token_file: Path | None, quotes_only: bool, allow_private: bool, history: str | None,
+    demo: bool,
 ) -> None:  # fmt: skip
     """Serve LEDGER: the board in a browser, over HTTP, and for agents."""
     import tempfile
@@ -50,7 +53,7 @@ def serve(
         ledger = _prepared(place or (f"{folder}/demo.db" if demo else None), write=write, demo=demo)
         _run(Settings(
             ledger=ledger, host=host, port=port, write=write, tokens=tokens, quotes_only=quotes_only,
-            allow_private=allow_private, names=names, address=address,
+            allow_private=allow_private, names=names, address=address, history=history,
         ))  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from sqlalchemy import Connection
 
 import detente
 from detente.errors import DetenteError, UsageFault
+from detente.escalation.model import CAVEAT
+from detente.forecasting.outlook import LONGEST
 from detente.ledger import asking
 from detente.ledger.days import as_of, day_of
 from detente.ledger.evidence import evidence as behind
@@ -30,6 +32,7 @@ from detente.ledger.search import search as found_by
 from detente.ledger.states import first_day
 from detente.parties import code_of
 from detente.views.record import title_of
+from detente.web.ahead import Ahead
 
 Row = dict[str, Any]
 P = ParamSpec("P")
@@ -50,6 +53,8 @@ Day = Annotated[str | None, Field(max_length=10, description="A day: 2021-10-18,
 On = Annotated[str | None, Field(max_length=10, description="The day on which it was so; today unless given.")]
 Known = Annotated[str | None, Field(max_length=10, description="What could be known by then; today unless given.")]
 Name = Annotated[str, Field(max_length=200, description="An id, as other answers show it.")]
+Horizon = Annotated[int, Field(ge=1, le=LONGEST, description="Days after the one that is asked about.")]
+Lines = Annotated[list[str] | None, Field(max_length=40, description="Ids or kinds of lines.")]
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many rows at most.")]
 
 
@@ -61,20 +66,23 @@ class Answer(BaseModel):
     count: int = Field(description="rows of the whole answer, of which only the first may be here")
     rows: list[dict[str, Any]]
     evidence: list[str] = Field(description="ids of the changes, events or reports behind the rows")
+    notes: list[str] = Field(default_factory=list, description="what the rows rest on, and what they do not know")
 
 
-def server_of(ledger: Ledger, *, quotes_only: bool = False) -> MCPServer[Any]:
+def server_of(ledger: Ledger, *, ahead: Ahead | None = None, quotes_only: bool = False) -> MCPServer[Any]:
     """A server whose tools ask a ledger.
 
     Args:
         ledger: which; it stays open as long as the server is used.
+        ahead: what makes forecasts and risks; one of its own unless given.
         quotes_only: whether what stands around a quote is kept back.
     """
     made: MCPServer[Any] = MCPServer(
         "detente", title="détente", instructions=INSTRUCTIONS, version=detente.__version__, log_level="WARNING",
         subscriptions=False,
     )  # fmt: skip
-    for tool in (*_of_lines(ledger), *_of_history(ledger), *_of_evidence(ledger, quotes_only)):
+    for tool in (*_of_lines(ledger), *_of_history(ledger), *_of_evidence(ledger, quotes_only),
+                 *_of_ahead(ledger, ahead or Ahead(ledger))):  # fmt: skip
         made.add_tool(_told(tool), annotations=READS)
     return made
 
@@ -164,6 +172,38 @@ def _of_evidence(ledger: Ledger, quotes_only: bool) -> Iterator[Callable[..., An
     yield from (evidence, search)
 
 
+def _of_ahead(ledger: Ledger, ahead: Ahead) -> Iterator[Callable[..., Answer]]:
+    """Tools about what comes next."""
+
+    def forecast(
+        a: Party, b: Party, on: On = None, known: Known = None, horizon: Horizon = 30, limit: Limit = 40
+    ) -> Answer:
+        """What is likely next between A and B, the likeliest first: probabilities with intervals, base rates and the
+        reasons; made on the spot and not stored."""
+        with _asked(ledger, a, b, on, known) as q:
+            made = ahead.forecast(q.party, q.other, on=q.on.isoformat(), known=q.asked.known, horizon=horizon)
+            rows = [question.model_dump(mode="json") for question in made.questions()]
+            rows.sort(key=lambda row: -row["chance"]["probability"])
+            ids = [event for row in rows[:limit] for driver in row["drivers"] for event in driver["events"]]
+            return q.answer(rows, limit, (), ids, [*made.rests_on, *made.lacks])
+
+    def risk(
+        a: Party, b: Party, on: On = None, known: Known = None, without: Lines = None, with_: Lines = None
+    ) -> Answer:
+        """What losing (without) or reopening (with_) lines between A and B goes with: how often incidents reach each
+        stage, with intervals, and what each line is worth. Association, never cause."""
+        with _asked(ledger, a, b, on, known) as q:
+            made = ahead.risk(q.party, q.other, on=q.on.isoformat(), known=q.asked.known, without=without or (),
+                              with_=with_ or ())  # fmt: skip
+            rows = [{"sort": "comparison", **one.model_dump(mode="json")} for one in made.comparisons]
+            rows += [{"sort": "line", **one.model_dump(mode="json")} for one in made.values]
+            board = asking.board(q.connection, q.a, q.b, on=q.on, asked=q.asked)
+            ids = [change for row in board for change in row["evidence"]]
+            return q.answer(rows, MOST, (), ids, [CAVEAT, *made.caveats, *made.lacks])
+
+    yield from (forecast, risk)
+
+
 class _Question:
     """A question, and a connection on the state of the ledger that answers it."""
 
@@ -189,13 +229,15 @@ class _Question:
             raise UsageFault("b: give a party")
         return self.b
 
-    def answer(self, rows: list[Row], limit: int, ids: Iterable[str], more: Iterable[str] = ()) -> Answer:
+    def answer(
+        self, rows: list[Row], limit: int, ids: Iterable[str], more: Iterable[str] = (), notes: Iterable[str] = ()
+    ) -> Answer:
         """The first rows, with the ids that stand in some of their columns."""
         some = rows[:limit]
         found = [row[key] for row in some for key in ids if row.get(key)]
         flat = [one for value in found for one in (value if isinstance(value, list) else [value])]
         return Answer(on=self.on.isoformat(), known=self.known, count=len(rows), rows=some,
-                      evidence=list(dict.fromkeys([*flat, *more])))  # fmt: skip
+                      evidence=list(dict.fromkeys([*flat, *more])), notes=list(dict.fromkeys(notes)))  # fmt: skip
 
 
 @contextmanager

@@ -17,8 +17,9 @@ from starlette.staticfiles import StaticFiles
 
 import detente
 from detente.ledger.ledger import Ledger
-from detente.web import api, api_write, badges, document, feeds, pages, problems
+from detente.web import api, api_ahead, api_write, badges, document, feeds, pages, problems
 from detente.web.access import Limiter, Sessions
+from detente.web.ahead import Ahead
 from detente.web.guards import Guard
 from detente.web.mounting import Agents
 from detente.web.settings import Settings
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.callback(ledger.close)
             if settings.agents:
-                agents = Agents(ledger, settings)
+                agents = Agents(ledger, settings, app.state.ahead)
                 agents.mount(app)
                 await stack.enter_async_context(agents.running())
             yield
@@ -59,10 +60,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings, app.state.ledger = settings, ledger
     app.state.sessions = Sessions()
     app.state.sign_ins, app.state.reads = Limiter(SIGN_INS_PER_MINUTE), Limiter(settings.reads_per_minute)
+    app.state.ahead = Ahead(ledger, settings.history)
     app.state.old_states = threading.BoundedSemaphore(OLD_STATES)
     problems.install(app)
     document.install(app)
-    for router in (api.router, api_write.router, feeds.router, badges.router, pages.router):
+    for router in (api.router, api_ahead.router, api_write.router, feeds.router, badges.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=str(files("detente.web").joinpath("static"))), name="static")
     app.add_middleware(Guard, settings=settings)

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from detente.ledger.ledger import Ledger
+from detente.web.ahead import Ahead
 from detente.web.settings import Settings
 
 
@@ -25,10 +26,12 @@ class Agents:
     Args:
         ledger: which they ask.
         settings: what the server was told.
+        ahead: what it knows of what comes next.
     """
 
-    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+    def __init__(self, ledger: Ledger, settings: Settings, ahead: Ahead) -> None:
         self._ledger = ledger
+        self._ahead = ahead
         self._settings = settings
         self._app: ASGIApp | None = None
         self._there = anyio.Event()
@@ -49,7 +52,7 @@ class Agents:
         def loaded() -> object:
             from detente.web import agents  # takes as long to load as all else together
 
-            return agents.server_of(self._ledger, quotes_only=self._settings.quotes_only)
+            return agents.server_of(self._ledger, ahead=self._ahead, quotes_only=self._settings.quotes_only)
 
         server = await anyio.to_thread.run_sync(loaded)
         from detente.web.agents import serve_http

@@ -128,7 +128,7 @@ def _tag(request: Request, connection: Connection) -> None:
     """Give the answer its ETag, or end here where the asker has it."""
     if request.method not in ("GET", "HEAD"):
         return
-    newest = connection.scalar(select(func.max(schema.reports.c.seq))) or 0
+    newest = [connection.scalar(select(func.max(table.c.seq))) for table in (schema.reports, schema.forecasts)]
     asked = sorted(request.query_params.multi_items())
     who = request.cookies.get(cookie_name(request), "")
     tag = f'"{digest(detente.__version__, str(newest), date.today().isoformat(), request.url.path, str(asked), who)}"'

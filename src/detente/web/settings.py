@@ -44,6 +44,7 @@ class Settings:
         allow_private: whether addresses in private networks may be read.
         names: names by which the server may be called besides localhost and numbers.
         address: the public address that links in feeds begin with; that of the request unless given.
+        history: the folder of events that others coded; the usual one unless given.
         agents: whether agents are answered at /mcp.
         reads_per_minute: how many pasted pages one visitor may have read in a minute.
         threads: how many requests are worked on at a time.
@@ -58,6 +59,7 @@ class Settings:
     allow_private: bool = False
     names: tuple[str, ...] = ()
     address: str | None = None
+    history: str | None = None
     agents: bool = True
     reads_per_minute: int = 6
     threads: int = 16
