@@ -205,6 +205,11 @@ class Past:
         after = asked.on - window
         return self._anyhow.within(own, after, asked.on) + self._anyhow.within(back, after, asked.on)
 
+    def acts(self, asked: Queries) -> Floats:
+        """How many acts, of any type and each day's once, either did to the other since the history began."""
+        own, back = self._both(asked)
+        return self._loose.within(own, asked.on - EVER, asked.on) + self._loose.within(back, asked.on - EVER, asked.on)
+
     def count(self, asked: Queries, window: int) -> Floats:
         """On how many days of a window the source did each type to the target; (n, types)."""
         own, _ = self._both(asked)
