@@ -4,7 +4,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check gold docs bench generate clean
+.PHONY: help demo test check gold docs bench generate screenshots clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ generate: $(READY)  ## write anew what is generated: format tables, schema, the 
 
 bench: $(READY)  ## every benchmark, each against a peer in the same run
 	@for file in bench/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+
+screenshots: $(READY)  ## make the pictures of the main pages anew, with Debian's chromium
+	$(PY) docs/screenshots.py
 
 clean:  ## remove the environment and everything built
 	rm -rf .venv site build dist .mypy_cache .ruff_cache .pytest_cache

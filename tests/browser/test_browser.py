@@ -270,6 +270,31 @@ def test_a_page_is_read_and_recorded_only_when_asked(writable, visit, faults_of)
     assert page.request.get(f"{writable.address}/board/ESP/LBY.json?on=2021-10-20").json()["rows"]
 
 
+def test_a_report_opens_from_a_disk(ledger, chromium, faults_of, tmp_path):
+    from click.testing import CliRunner
+
+    from detente.cli import app
+
+    out = tmp_path / "report.html"
+    given = ["report", "NATO", "RUS", "--on", "2021-11-20", "--out", str(out), "--ledger", str(ledger)]
+    assert CliRunner().invoke(app, given).exit_code == 0
+    context = chromium.new_context(viewport={"width": 1100, "height": 900})
+    page = context.new_page()
+    faults, asked = [], []
+    page.on("console", lambda m: faults.append(m.text))
+    page.on("request", lambda r: asked.append(r.url))
+    page.goto(out.as_uri())
+    assert faults == [] and asked == [out.as_uri()]
+    assert faults_of(page) == []
+    page.locator("svg.lanes a:has(.arc)").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".reply:target blockquote").count() >= 2
+    assert len(page.pdf(format="A4")) > 20_000
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    context.close()
+
+
 def test_axe_is_what_it_says():
     folder = Path(__file__).parent / "vendored"
     for one in loads((folder / "vendored.toml").read_text("utf-8"))["file"]:

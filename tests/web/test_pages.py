@@ -311,3 +311,56 @@ def test_colours_keep_their_contrast(scheme):
 
 def test_json_is_json(client):
     assert json.loads(client.get("/board.json").text)["view"]["counts"]
+
+
+AHEAD = "/forecast/NATO/RUS?on=2021-10-10"
+
+
+def test_a_forecast_page_has_words_numbers_reasons_and_what_is_not_known(client):
+    seen = _page(client, AHEAD)
+    told = client.get("/forecast/NATO/RUS.json?on=2021-10-10").json()
+    assert told["view"]["sentence"] in seen.text and "What is not known" in seen.text and "base rate" in seen.text
+    assert {row["asks"] for row in told["rows"]} == {"type", "line", "answer"}
+    evidence = [given["href"] for tag, given in seen.tags if tag == "a" and "/evidence/" in given.get("href", "")]
+    assert evidence and all(client.get(href).status_code == 200 for href in evidence[:5])
+    assert "No forecast about them has been stored" in seen.text
+
+
+def test_a_forecast_knows_nothing_later_than_its_day(client):
+    plain, knowing = (client.get(f"/forecast/NATO/RUS.json?on=2021-10-10{more}").json()["rows"]
+                      for more in ("", "&known=2023-01-01"))  # fmt: skip
+    assert plain == knowing
+    assert client.get("/forecast/NATO/RUS?on=2999-01-01").status_code == 422
+
+
+def test_a_get_stores_no_forecast_and_a_post_needs_a_writer(writer, copied):
+    from detente.forecasting.track import stored
+
+    def kept():
+        with Ledger(copied) as ledger, ledger.asked() as connection:
+            return len(stored(connection, "NATO", "RUS"))
+
+    assert writer.get("/forecast/NATO/RUS").status_code == 200 and kept() == 0
+    assert writer.post("/forecast/NATO/RUS", data={"horizon": 30}).status_code == 401 and kept() == 0
+    form = _signed_in(writer, ANALYST)
+    answer = writer.post("/forecast/NATO/RUS", data={"horizon": 30} | form, follow_redirects=False)
+    assert answer.status_code == 303 and kept() == 1
+    assert "1 forecast is stored" in writer.get("/forecast/NATO/RUS").text
+
+
+def test_a_risk_page_says_association_and_what_is_not_known(client):
+    address = "/risk/NATO/RUS?on=2021-11-20"
+    seen = _page(client, address)
+    assert "never cause" in seen.text and "no data exist" in seen.text and "95 %" in seen.text
+    lost = client.get("/risk/NATO/RUS.json?on=2021-11-20&without=mission-RUS-NATO").json()["view"]
+    assert lost["sentence"] != client.get("/risk/NATO/RUS.json?on=2021-11-20").json()["view"]["sentence"]
+    assert client.get("/risk/NATO/RUS?without=no-such-line").status_code in (400, 404)
+
+
+def test_swapped_parties_give_the_same_forecast_swapped(client):
+    one, other = (client.get(f"/forecast/{p}.json?on=2021-10-10").json() for p in ("NATO/RUS", "RUS/NATO"))
+
+    def chances(told):
+        return {(r["source"], r["target"], r["what"], r["way"]): r["probability"] for r in told["rows"]}
+
+    assert chances(one) == chances(other)

@@ -21,6 +21,7 @@ COMMANDS = {
     "score": "detente.commands.track:score",
     "backtest": "detente.commands.track:backtest",
     "serve": "detente.commands.serve:serve",
+    "report": "detente.commands.report:report",
     "mcp": "detente.commands.serve:agents",
     "enter": "detente.commands.say:enter",
     "correct": "detente.commands.say:correct",

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,6 +17,7 @@ from markupsafe import Markup
 from detente.model import Dated, Item, Reading, Use
 from detente.views.board import Board, board
 from detente.views.looks import LOOKS
+from detente.views.record import web_address
 from detente.views.spans import blocks
 from detente.views.text import shown
 from detente.views.why import said
@@ -72,15 +72,6 @@ def html(reading: Reading, *, risk: Sequence[str] = ()) -> str:
         css=Markup(css),  # noqa: S704 - our own file
         css_hash=b64encode(sha256(css.encode()).digest()).decode(),
     )
-
-
-def web_address(address: str | None) -> str:
-    """The article's address where it is one that a browser may follow."""
-    try:
-        parts = urlsplit(address or "")
-    except ValueError:
-        return ""
-    return address or "" if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def margin(reading: Reading, view: Board) -> dict[str, Margin]:

@@ -58,7 +58,7 @@ def lanes(
         first, last: the days at the ends.
         to: where evidence and answers stand.
     """
-    shown_bars = bars[:MOST_LINES]
+    shown_bars, _ = drawn_of(bars, first, last)
     scale = days(first, last, _LEFT, _RIGHT)
     top, bottom = _LANE, _LANE + 22 + len(shown_bars) * _ROW + 22
     inside = [a for a in acts if first.isoformat() <= a.day <= last.isoformat()]
@@ -80,6 +80,16 @@ def lanes(
                f"what answered it", desc=told, class_="lanes", links=True)  # fmt: skip
 
 
+def drawn_of(bars: Sequence[Bar], first: date, last: date) -> tuple[list[Bar], list[Bar]]:
+    """The lines that are drawn, those of which something is known in these days; and the others."""
+    told = [bar for bar in bars if any(_within(span, first, last) for span in bar.spans)][:MOST_LINES]
+    return told, [bar for bar in bars if bar not in told]
+
+
+def _within(span: Span, first: date, last: date) -> bool:
+    return span.last >= first and span.first <= last and span.look.word != "unknown"
+
+
 def _places(pair: tuple[str, str], acts: Sequence[Act], scale: Scale, top: float, bottom: float) -> dict[str, _Place]:
     """Where each act stands: on the lane of who did it, away from the lines where several are close."""
     found: dict[str, _Place] = {}
@@ -99,7 +109,7 @@ def _places(pair: tuple[str, str], acts: Sequence[Act], scale: Scale, top: float
 def _bar(bar: Bar, scale: Scale, y: float, first: date, last: date, to: To) -> Markup:
     parts = [rect(_LEFT, y, _RIGHT - _LEFT, _BAR, "track", title=f"{bar.title}: grey is no evidence")]
     for span in bar.spans:
-        if span.last < first or span.first > last or span.look.word == "unknown":
+        if not _within(span, first, last):
             continue
         x = scale(span.first.toordinal())
         width = max(scale(span.last.toordinal() + 1) - x, 1.5)
@@ -145,4 +155,4 @@ def _dot(one: Act, place: _Place, to: To) -> Markup:
     return link(address, drawn, name=told) if address else drawn
 
 
-__all__ = ["MOST_LINES", "Bar", "lanes"]
+__all__ = ["Bar", "drawn_of", "lanes"]

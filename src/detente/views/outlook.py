@@ -14,8 +14,9 @@ from markupsafe import Markup
 
 from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.model import Chance, Driver, Forecast, Question
-from detente.views.plots import chance_bar
-from detente.views.text import day, listed, parties, party, sentence_case
+from detente.views.plots import Bin, chance_bar, reliability
+from detente.views.text import day, listed, number_of, parties, party, sentence_case
+from detente.views.track import Record
 
 FEW = 6
 """Types that are told at length; the others in a word."""
@@ -127,6 +128,32 @@ def _likely(chance: Chance) -> str:
     return {"almost no chance": "almost certain not", "almost certain": "almost certain"}.get(
         chance.words, chance.words
     )
+
+
+def how_it_did(found: Record) -> tuple[list[str], Markup | None]:
+    """A track record in sentences, and its reliability plot where anything has come due.
+
+    Args:
+        found: of `detente.views.track.record`.
+    """
+    if not found.stored:
+        return ["No forecast about them has been stored."], None
+    told = [f"{sentence_case(number_of(found.stored, 'forecast'))} {'is' if found.stored == 1 else 'are'} stored; of "
+            f"{found.waiting} the days have not passed."]  # fmt: skip
+    score, said = found.ahead, "made before their days began"
+    if not score.n and found.later.n:
+        score, said = found.later, "made later, of the past"
+    if score.brier is None:
+        return [*told, "Of no question is it known yet how it came out."], None
+    told.append(f"{number_of(score.n, 'question')} {said}, {score.yes} of them came so: Brier score {score.brier:.3f}, "
+                "0 is best.")  # fmt: skip
+    for name, rival in (("the base rate", score.base), ("persistence", score.persistence)):
+        if rival is not None and rival.skill is not None:
+            band = f" (95 %: {rival.band[0]:+.2f} to {rival.band[1]:+.2f})" if rival.band else ""
+            told.append(f"Skill against {name} on {number_of(rival.n, 'question')}: {rival.skill:+.2f}{band}; above 0 "
+                        f"is better than it.")  # fmt: skip
+    bins = [Bin(b.probability, b.rate, b.n) for b in score.bins]
+    return told, reliability(bins, title=f"{found.title}: how often what was said came")
 
 
 def percent(p: float) -> str:

@@ -25,11 +25,19 @@ _OBSERVED = {"open": "seen in use", "silent": "rang out when tried", "limited": 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence of an article, and where it stands."""
+    """A sentence of an article, and where it stands.
+
+    Attributes:
+        text: the sentence.
+        source: who published it, and when, in words.
+        report: id of the report that it comes from.
+        address: of the article on the web; empty where none can be followed.
+    """
 
     text: str
     source: str
     report: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +317,18 @@ def said(sentences: Mapping[str, Sequence[Row]], ids: Iterable[str]) -> Iterable
             text = shown(row["quote"]) if row["quote"] else ""
             if text not in seen:
                 seen.add(text)
-                yield Said(text or "the quote was erased", source_of(row), row["report"])
+                yield Said(
+                    text or "the quote was erased", source_of(row), row["report"], web_address(row.get("address"))
+                )
+
+
+def web_address(address: str | None) -> str:
+    """An article's address where it is one that a browser may follow; else nothing."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return ""
+    return address or "" if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def source_of(row: Row) -> str:

@@ -18,18 +18,21 @@ from detente.ledger.states import first_day
 from detente.views import asked
 from detente.views.courses import Span, window
 from detente.views.episodes import episode_of
-from detente.views.lanes import MOST_LINES, lanes
+from detente.views.lanes import drawn_of, lanes
 from detente.views.plots import strip, strip_axis
 from detente.views.record import Row
 from detente.views.text import party
 from detente.web import pages_ahead, pages_find, pages_read
 from detente.web.queries import Clocks, Date, When, code, day_text, pair
 from detente.web.rendering import style
+from detente.web.report import html
 from detente.web.showing import Shown, clock_of, links_of, page
 
 router = APIRouter(include_in_schema=False)
 MOST_PAIRS = 25
 """Pairs told at length on one page of the board."""
+MOST_IN_FILE = 200
+"""Pairs told in a file that the server makes; the command line makes one of all."""
 Pairs = Annotated[int, Query(ge=0, le=1_000_000, description="Pairs to pass over.")]
 
 
@@ -72,6 +75,19 @@ def _board(clocks: When, start: int, a: str | None, b: str | None) -> Shown:
     })  # fmt: skip
 
 
+@router.get("/report", response_model=None)
+@router.get("/report/{a}", response_model=None)
+@router.get("/report/{a}/{b}", response_model=None)
+def report(clocks: Clocks, a: str | None = None, b: str | None = None) -> Response:
+    """A board as one file, to be kept."""
+    one, other = pair(a, b)
+    with clocks.reading(one, other) as connection:
+        made = html(connection, one, other, clock_of(clocks), most=MOST_IN_FILE)
+    name = "-".join(["detente", *(code for code in (one, other) if code), clocks.on.isoformat()])
+    return Response(made, media_type="text/html; charset=utf-8",
+                    headers={"content-disposition": f'attachment; filename="{name}.html"'})  # fmt: skip
+
+
 @page(router, "/line/{name}")
 def line(request: Request, clocks: Clocks, name: str) -> Shown:
     """A line: its states in time, its changes, its uses."""
@@ -101,7 +117,7 @@ def timeline(request: Request, clocks: Clocks, a: str, b: str, since: Date = Non
     to = links_of(clocks)
     drawn = lanes((one, other), view.bars, view.acts, view.replies, view.first, view.last, to=to)
     return Shown("timeline.html", view, rows, clocks, {
-        "drawing": drawn, "since": since, "until": until, "hidden": view.bars[MOST_LINES:],
+        "drawing": drawn, "since": since, "until": until, "hidden": drawn_of(view.bars, view.first, view.last)[1],
         "zooms": [_zoom(row) for row in ruptured if row["begins"] <= clocks.on.isoformat()],
     })  # fmt: skip
 

@@ -11,21 +11,25 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import func, select
 
 from detente.errors import UsageFault
 from detente.escalation.assessment import risk as assess
 from detente.escalation.model import Risk
+from detente.forecasting import track
 from detente.forecasting.model import Forecast
 from detente.forecasting.outlook import LONGEST, forecast
 from detente.ledger import schema
 from detente.views import risk as words
 from detente.views import risk_plots
-from detente.views.outlook import outlook
+from detente.views.outlook import how_it_did, outlook
 from detente.views.text import number_of, parties, sentence_case
+from detente.views.track import Record, record
+from detente.web.access import Writer
 from detente.web.queries import Clocks, When, ledger_of, pair
-from detente.web.showing import Shown, page
+from detente.web.showing import Links, Shown, page
 
 router = APIRouter()
 Row = dict[str, Any]
@@ -95,7 +99,28 @@ def ahead(request: Request, clocks: Clocks, a: str, b: str, horizon: Horizon = 3
     found = forecast_of(request, clocks, one, other, horizon)
     view = outlook(found)
     rows = [_question_row(q) for q in found.questions()]
-    return Shown("forecast.html", view, rows, clocks, {"horizon": horizon, "record": None, "store": False})
+    told, plot = how_it_did(_record(request, clocks, one, other))
+    return Shown("forecast.html", view, rows, clocks, {"horizon": horizon, "record": told, "plot": plot})
+
+
+def _record(request: Request, clocks: When, a: str, b: str) -> Record:
+    """How past forecasts of two parties did, as far as it is known."""
+    with ledger_of(request).asked() as connection:
+        some = track.stored(connection, a, b)
+        found = track.resolved(connection, some, known=clocks.known)
+    return record([s.forecast for s in some], found, clocks.on, [a, b])
+
+
+@router.post("/forecast/{a}/{b}", response_model=None)
+def keep(
+    request: Request, writer: Writer, a: str, b: str, horizon: Annotated[int, Form(ge=1, le=LONGEST)] = 30
+) -> Response:
+    """Store today's forecast, so that it can be seen later how it did."""
+    one, other = pair(a, b)
+    assert one and other
+    ledger = ledger_of(request)
+    track.store(ledger, forecast(ledger, one, other, horizon=horizon))
+    return RedirectResponse(Links()("forecast", one, other, horizon=str(horizon)), 303)
 
 
 def _question_row(question: Any) -> Row:

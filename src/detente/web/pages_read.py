@@ -22,8 +22,8 @@ from detente.ledger.recording import article_id
 from detente.model import Reading
 from detente.parties import code_of
 from detente.views.board import board
-from detente.views.dossier import margin, web_address
-from detente.views.record import source_of
+from detente.views.dossier import margin
+from detente.views.record import source_of, web_address
 from detente.views.spans import blocks
 from detente.views.text import day, sentence_case, shown
 from detente.views.titles import titled

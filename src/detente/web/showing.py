@@ -60,6 +60,9 @@ class Links:
         query: what is kept of the page's own query.
     """
 
+    file = False
+    """Whether it is a file by itself."""
+
     def __init__(self, query: Sequence[tuple[str, str]] = ()) -> None:
         self._query = list(query)
 
