@@ -79,7 +79,7 @@ def test_backtest(place: str) -> None:
     words = ("backtest", "Peru", "Norway", "--since", "2016-02-01", "--until", "2016-10-01", "--every", "8w")
     text = flat(run(place, *words).stdout)
     assert "Backtest of forecasts between Norway and Peru 5 forecasts from 1 February 2016 to 12 September 2016" in text
-    assert "The worst misses" in text and "against persistence" in text and "Said" in text
+    assert "The worst misses" in text and "against persistence" in text and "Between" in text
     found = json.loads(run(place, *words, "--json").stdout)
     assert found["days"][1] == "2016-03-28" and found["score"]["n"] + found["score"]["unresolved"] > 5
     assert run(place, *words, "--csv").stdout.count("\n") == 1 + len(found["questions"])

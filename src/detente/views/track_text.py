@@ -109,9 +109,10 @@ def _skill(rival: Rival) -> str:
 def _calibration(bins: Iterable[Bin]) -> RenderableType:
     """How often it was so among forecasts of about the same probability."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for head, justify in (("Said", "left"), ("Came (bar), its 95 % band (pale), said on average (┊)", "left"),
-                          ("Mean", "right"), ("Came", "right"), ("Of", "right")):  # fmt: skip
-        table.add_column(head, justify="right" if justify == "right" else "left", no_wrap=head != "Came (bar)")
+    table.add_column("Between", no_wrap=True)
+    table.add_column("█ came  ░ its 95 % band  ┊ said")
+    for head in ("said", "came", "of"):
+        table.add_column(head, justify="right", no_wrap=True)
     for one in bins:
         inside = one.band[0] <= one.probability <= one.band[1]
         table.add_row(f"{100 * one.low:.0f}-{100 * one.high:.0f} %", bar(one), f"{100 * one.probability:.0f} %",
