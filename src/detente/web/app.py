@@ -21,6 +21,7 @@ from detente.web import api, api_ahead, api_write, badges, document, feeds, page
 from detente.web.access import Limiter, Sessions
 from detente.web.ahead import Ahead
 from detente.web.guards import Guard
+from detente.web.keeping import Keeper
 from detente.web.mounting import Agents
 from detente.web.settings import Settings
 
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in (api.router, api_ahead.router, api_write.router, feeds.router, badges.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=str(files("detente.web").joinpath("static"))), name="static")
+    app.add_middleware(Keeper, store=ledger.store, seconds=settings.keep_s)
     app.add_middleware(Guard, settings=settings)
     return app
 

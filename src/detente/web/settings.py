@@ -47,6 +47,7 @@ class Settings:
         history: the folder of events that others coded; the usual one unless given.
         agents: whether agents are answered at /mcp.
         reads_per_minute: how many pasted pages one visitor may have read in a minute.
+        keep_s: seconds for which an answer is given again without asking the ledger; 0 keeps nothing.
         threads: how many requests are worked on at a time.
     """
 
@@ -62,6 +63,7 @@ class Settings:
     history: str | None = None
     agents: bool = True
     reads_per_minute: int = 6
+    keep_s: float = 1.0
     threads: int = 16
 
     def holder(self, token: str) -> Holder | None:
