@@ -27,7 +27,8 @@ from tests.web.test_api_write import WRITES, bearer
 HOSTILE = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)><a href=javascript:alert(1)>x",
     "]]></content><entry/><!--", "&lt;b&gt; &amp;", "data:text/html,<b>x</b>", "\u202egnp.exe\u2066",
-    "{{7717*7717}}${7717*7717}#{7717*7717}", "a\x00b\x1b[31mc\x08", "\"'><style>*{}</style>", "%3Cscript%3E", "=cmd|' /C calc'!A0",
+    "{{7717*7717}}${7717*7717}#{7717*7717}", "a\x00b\x1b[31mc\x08", "\"'><style>*{}</style>", "%3Cscript%3E",
+    "=cmd|' /C calc'!A0",
 )  # fmt: skip
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 INJECTIONS = (

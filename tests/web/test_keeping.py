@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from detente.ledger import Ledger
 from detente.web.app import create_app
-from detente.web.keeping import Keeper
+from detente.web.keeping import Keeper, Watch
 from detente.web.settings import Settings
 from tests.ledger.made import change, told
 from tests.web.conftest import ANALYST, BASE, TOKENS
@@ -57,9 +57,16 @@ def ledger(tmp_path: Path) -> Any:
         yield made
 
 
-def test_many_readers_cost_as_much_as_one(ledger: Ledger) -> None:
+@pytest.fixture
+def watch(ledger: Ledger) -> Any:
+    made = Watch(ledger.store)
+    yield made
+    made.close()
+
+
+def test_many_readers_cost_as_much_as_one(ledger: Ledger, watch: Watch) -> None:
     app = Counted(0.05)
-    keeper = Keeper(app, ledger.store, 60)
+    keeper = Keeper(app, watch, 60)
 
     async def run() -> None:
         assert {body for _, body in await asyncio.gather(*(got(keeper) for _ in range(20)))} == {b"1"}
@@ -70,9 +77,9 @@ def test_many_readers_cost_as_much_as_one(ledger: Ledger) -> None:
     assert app.asked == 2
 
 
-def test_it_holds_as_long_as_nothing_changes(ledger: Ledger) -> None:
+def test_it_holds_as_long_as_nothing_changes(ledger: Ledger, watch: Watch) -> None:
     app = Counted()
-    keeper = Keeper(app, ledger.store, 0.001)
+    keeper = Keeper(app, watch, 0.001)
 
     async def run() -> None:
         for _ in range(3):
@@ -85,9 +92,9 @@ def test_it_holds_as_long_as_nothing_changes(ledger: Ledger) -> None:
     anyio.run(run)
 
 
-def test_a_page_that_takes_long_is_made_anew_beside(ledger: Ledger) -> None:
+def test_a_page_that_takes_long_is_made_anew_beside(ledger: Ledger, watch: Watch) -> None:
     app = Counted(0.05)
-    keeper = Keeper(app, ledger.store, 0.001)
+    keeper = Keeper(app, watch, 0.001)
 
     async def run() -> None:
         assert await got(keeper) == (200, b"1")
@@ -101,9 +108,9 @@ def test_a_page_that_takes_long_is_made_anew_beside(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("headers", [{"cookie": "detente=x"}, {"authorization": "Bearer x"}])
-def test_who_is_signed_in_gets_an_answer_of_their_own(ledger: Ledger, headers: dict[str, str]) -> None:
+def test_who_is_signed_in_gets_an_answer_of_their_own(ledger: Ledger, watch: Watch, headers: dict[str, str]) -> None:
     app = Counted()
-    keeper = Keeper(app, ledger.store, 60)
+    keeper = Keeper(app, watch, 60)
 
     async def run() -> None:
         assert [await got(keeper), await got(keeper, **headers), await got(keeper)] == [
@@ -122,14 +129,14 @@ def test_what_is_written_here_shows_at_once(copied: Path) -> None:
         assert client.get("/api/v1/board?a=NOR&b=PER").json()["rows"][0]["state"] == "closed"
 
 
-def test_what_is_kept_has_an_end(ledger: Ledger) -> None:
+def test_what_is_kept_has_an_end(ledger: Ledger, watch: Watch) -> None:
     app = FastAPI()
 
     @app.get("/{name}")
     def large(name: str) -> str:
         return name * 100_000
 
-    keeper = Keeper(app, ledger.store, 60)
+    keeper = Keeper(app, watch, 60)
 
     async def run() -> None:
         for number in range(400):

@@ -21,7 +21,7 @@ from detente.web import api, api_ahead, api_write, badges, document, feeds, page
 from detente.web.access import Limiter, Sessions
 from detente.web.ahead import Ahead
 from detente.web.guards import Guard
-from detente.web.keeping import Keeper
+from detente.web.keeping import Keeper, Watch
 from detente.web.mounting import Agents
 from detente.web.settings import Settings
 
@@ -44,12 +44,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings()
     ledger = Ledger(settings.ledger, create=False, readonly=not settings.write)
+    watch = Watch(ledger.store)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         async with AsyncExitStack() as stack:
             stack.callback(ledger.close)
+            stack.callback(watch.close)
             if settings.agents:
                 agents = Agents(ledger, settings, app.state.ahead)
                 agents.mount(app)
@@ -68,7 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in (api.router, api_ahead.router, api_write.router, feeds.router, badges.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=str(files("detente.web").joinpath("static"))), name="static")
-    app.add_middleware(Keeper, store=ledger.store, seconds=settings.keep_s)
+    app.add_middleware(Keeper, watch=watch, seconds=settings.keep_s)
     app.add_middleware(Guard, settings=settings)
     return app
 

@@ -11,10 +11,9 @@ import asyncio
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -54,14 +53,14 @@ class Keeper:
 
     Args:
         app: what answers.
-        store: the ledger that is served; it tells whether anything changed.
+        watch: tells whether the ledger that is served changed.
         seconds: how long an answer is given again without asking the ledger; 0 keeps nothing.
     """
 
-    def __init__(self, app: ASGIApp, store: Store, seconds: float) -> None:
+    def __init__(self, app: ASGIApp, watch: Watch, seconds: float) -> None:
         self.app = app
         self.seconds = seconds
-        self._version = version_of(store)
+        self._version = watch.version
         self._kept: OrderedDict[Key, _Answer] = OrderedDict()
         self._bytes = 0
         self._making: dict[Key, asyncio.Task[_Answer]] = {}
@@ -159,15 +158,27 @@ class Keeper:
         self._bytes = 0
 
 
-def version_of(store: Store) -> Callable[[], object]:
-    """What gives a value that stays the same as long as the day and the ledger do; always another one on PostgreSQL,
-    which can only be asked over the network."""
-    if store.postgresql:
-        return object
-    connection = sqlite3.connect(f"file:{store.path}?mode=ro", uri=True, check_same_thread=False)
+class Watch:
+    """Tells whether a ledger changed.
 
-    def version() -> tuple[Any, str]:
+    Args:
+        store: the ledger; PostgreSQL, which can only be asked over the network, counts as changed at any time.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._connection: sqlite3.Connection | None = None
+        if not store.postgresql:
+            address = f"file:{quote(str(store.path))}?mode=ro"
+            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+
+    def version(self) -> object:
+        """A value that stays the same as long as the day and the ledger do."""
+        if self._connection is None:
+            return object()
         # A counter in memory that SQLite shares between programs: some millionths of a second.
-        return connection.execute("PRAGMA data_version").fetchone()[0], date.today().isoformat()
+        return self._connection.execute("PRAGMA data_version").fetchone()[0], date.today()
 
-    return version
+    def close(self) -> None:
+        """Let go of the ledger."""
+        if self._connection is not None:
+            self._connection.close()
