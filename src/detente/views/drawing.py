@@ -44,16 +44,13 @@ def element(name: str, *children: str, **attributes: Value) -> Markup:
         Markup('<text x="1.3" class="label">&lt;b&gt;</text>')
     """
     assert _NAME.fullmatch(name), name
-    told = Markup("").join(
-        Markup(' {}="{}"').format(_attribute(key), _number(value))
-        for key, value in attributes.items()
-        if value is not None
-    )
-    inner = Markup("").join(child if isinstance(child, Markup) else escape(shown(child)) for child in children)
-    start = Markup("<") + Markup(name) + told  # noqa: S704 - the name was seen to be one
-    return start + Markup(">") + inner + Markup("</{}>").format(name) if inner else start + Markup("/>")
+    told = "".join(f' {_attribute(k)}="{escape(_number(v))}"' for k, v in attributes.items() if v is not None)
+    inner = "".join(child if isinstance(child, Markup) else escape(shown(child)) for child in children)
+    # Each part was seen to be a name, or was escaped.
+    return Markup(f"<{name}{told}>{inner}</{name}>" if inner else f"<{name}{told}/>")  # noqa: S704
 
 
+@cache
 def _attribute(key: str) -> str:
     if key in _CAMEL:
         return key

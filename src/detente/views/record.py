@@ -417,13 +417,16 @@ def _step(row: Row, lines: Mapping[str, Row], sentences: Mapping[str, Sequence[R
 
 
 def _when(row: Row) -> str:
-    given = row["effective"] or row["date"]
+    # The earliest of its dates, by which a timeline is in order.
+    given = min(filter(None, (row["date"], row["announced"], row["effective"])), default=None)
     return day(given) if given else "before" if row["status"] == "past" else f"by {day(row['known_at'])}"
 
 
 def _beside(row: Row) -> Iterable[str]:
     if row["status"] in ("planned", "denied"):
         yield row["status"]
+    if row["effective"] and day(row["effective"]) != _when(row):
+        yield f"in effect from {day(row['effective'])}"
     if row["standing"] != "sound":
         yield "one weak report" if row["standing"] == "candidate" else str(row["standing"])
     yield number_of(row["sources"], "source")

@@ -39,7 +39,7 @@ def visible(text: str) -> str:
         >>> visible("a\\x1b[31mb")
         'a\\\\x1b[31mb'
     """
-    return "".join(_seen(c) for c in text)
+    return text if text.isprintable() else "".join(_seen(c) for c in text)
 
 
 def _seen(c: str) -> str:

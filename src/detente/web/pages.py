@@ -12,7 +12,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from detente.errors import NotInLedger, UsageFault
-from detente.ledger.articles import freshness
 from detente.ledger.episodes import episodes as ruptures
 from detente.ledger.states import first_day
 from detente.views import asked
@@ -29,7 +28,7 @@ from detente.web.report import html
 from detente.web.showing import Shown, clock_of, links_of, page
 
 router = APIRouter(include_in_schema=False)
-MOST_PAIRS = 25
+MOST_PAIRS = 15
 """Pairs told at length on one page of the board."""
 MOST_IN_FILE = 200
 """Pairs told in a file that the server makes; the command line makes one of all."""
@@ -63,7 +62,6 @@ def board_of_pair(request: Request, clocks: Clocks, a: str, b: str, start: Pairs
 def _board(clocks: When, start: int, a: str | None, b: str | None) -> Shown:
     with clocks.reading(a, b) as connection:
         found = asked.board(connection, a, b, clock_of(clocks), start=start, most=MOST_PAIRS)
-        fresh = freshness(connection) if found.view.counts == () and a is None else None
     to = links_of(clocks)
     first, last = window(found.courses.values(), clocks.on)
     titles = {entry.id: entry.title for group in found.view.groups for entry in group.entries}
@@ -71,7 +69,7 @@ def _board(clocks: When, start: int, a: str | None, b: str | None) -> Shown:
     return Shown("board.html", found.view, found.rows, clocks, {
         "a": a, "b": b, "lately": found.lately, "strips": strips, "axis": strip_axis(first, last),
         "window": (first, last), "start": start,
-        "more": found.more, "step": MOST_PAIRS, "empty": fresh is not None and not fresh["reports"],
+        "more": found.more, "step": MOST_PAIRS,
     })  # fmt: skip
 
 

@@ -17,10 +17,12 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy import select
 
+from detente.ledger.schema import reports
 from detente.views.asked import Clock
 from detente.views.rows import as_csv_text
-from detente.web.queries import When
+from detente.web.queries import When, ledger_of
 from detente.web.rendering import render
 
 Row = dict[str, Any]
@@ -126,8 +128,16 @@ def answered(request: Request, shown: Shown) -> Response:
     if form:
         return Response(as_csv_text(shown.rows), media_type="text/csv; charset=utf-8")
     to = links_of(shown.clocks)
-    return render(request, shown.template, view=shown.view, clocks=shown.clocks, to=to, today=date.today(),
-                  forms=_forms(request), cite=cited(request, shown), **shown.values)  # fmt: skip
+    return render(
+        request, shown.template, view=shown.view, empty=not shown.rows and _empty(request), clocks=shown.clocks, to=to,
+        today=date.today(), forms=_forms(request), cite=cited(request, shown), **shown.values,
+    )  # fmt: skip
+
+
+def _empty(request: Request) -> bool:
+    """Whether nothing at all is recorded, so that the demonstration ledger is offered."""
+    with ledger_of(request).asked() as connection:
+        return connection.scalar(select(reports.c.seq).limit(1)) is None
 
 
 def _forms(request: Request) -> dict[str, str]:
