@@ -1,4 +1,4 @@
-"""The plots that pages, dossiers and reports show: history strips, probabilities, reliability, badges.
+"""The plots that pages, dossiers and reports show: history strips, probabilities, reliability.
 
 What always holds: nothing is decided here; a state is told by colour and by height, and in words to whoever rests on it
 or cannot see it; what is drawn leads to the evidence where there is an address for it.
@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from detente.views.courses import Span, when
 from detente.views.drawing import Scale, circle, days, group, label, link, path, rect, segment, svg, time_axis
-from detente.views.looks import Look
 from detente.views.text import day
 
 To = Callable[[str, str], str]
@@ -129,27 +128,3 @@ def reliability(bins: Sequence[Bin], *, title: str = "Reliability") -> Markup:
     parts += [label(x(0.5), 304, "said", "faint", anchor="middle"), label(4, y(1) + 4, "came", "faint")]
     told = "; ".join(f"said {b.said:.0%}, came {b.came:.0%} of {b.count}" for b in bins) or "No forecast has come due."
     return svg(320, 310, parts, title=title, desc=told, class_="reliability")
-
-
-def badge(name: str, look: Look, *, since: str = "", standalone: bool = True) -> Markup:
-    """A line's name and state as a small sign that other pages can show.
-
-    Args:
-        name: of the line.
-        look: its state.
-        since: since when, in words.
-        standalone: with its own colours, to be a file by itself.
-    """
-    told = f"{look.shape} {look.word}" + (f" {since}" if since else "")
-    left, right = _wide(name), _wide(told)
-    parts = [
-        rect(0, 0, left + right, 22, "track", rx=4), rect(left, 0, right, 22, f"{look.word} pale", rx=4),
-        rect(left, 0, 4, 22, look.word), label(left / 2, 15, name, anchor="middle"),
-        label(left + right / 2 + 2, 15, told, "label strong", anchor="middle"),
-    ]  # fmt: skip
-    return svg(left + right, 22, parts, title=f"{name}: {told}", class_="badge", standalone=standalone)
-
-
-def _wide(text: str) -> float:
-    """About how wide a text is: no font is at hand, so wide letters are reckoned for."""
-    return 16 + sum(4.2 if c in "iljtf.,:;' |" else 10 if c in "mwMW@" or ord(c) > 0x2E80 else 7 for c in text)
