@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.forecasting.entity import groups, likeness
 from detente.forecasting.entity.facts import Floats, Ints
-from detente.forecasting.entity.history import NEVER, SPEEDS, History, Table
+from detente.forecasting.entity.history import History
 from detente.forecasting.entity.patterns import Day, follow, walks
+from detente.forecasting.entity.table import NEVER, SPEEDS, Found, age, logged
 
 _SPEED_NAMES = ("2 days", "a week", "a month", "a season", "ever")
 COLUMNS: tuple[str, ...] = (
@@ -26,15 +28,14 @@ COLUMNS: tuple[str, ...] = (
     "days since this act by anyone",
     "object of anything, a week", "object of anything, a month", "object of anything, ever",
     "days since object of anything",
-    "share by the subject's country, a week", "share by the subject's country, a month",
-    "share by the subject's country, ever",
-    "share by the subject's sector, a month", "share by the subject's sector, ever",
-    "same country", "share of the object's sector", "share of the object's sector by head",
-    "share of the object's country, a month", "share of the object's country, ever",
     "two steps", "three steps", "two steps by this act", "three steps by this act", "near this act's objects",
     "the act's volume by the subject, a week", "the act's volume by the subject, ever",
     "the subject's volume, ever", "the act's volume, a month", "how many objects so far", "asked the other way",
-    "first sum", "place in the first sum",
+    "the act's volume, 2 days", "the subject's volume, 2 days",
+    *(f"expected on the object by anyone, {name}" for name in ("2 days", "a month", "a season")),
+    "days between this act and the one before", "days between the pair's acts",
+    "this act due by its last pause", "this act on this weekday", "this act by anyone on this weekday",
+    *groups.COLUMNS, *likeness.COLUMNS, "first sum", "place in the first sum",
 )  # fmt: skip
 WIDTH = len(COLUMNS)
 PAST = 6
@@ -75,15 +76,15 @@ class Bench:
         back = np.where(relation < relations, relation + relations, relation - relations)
         country = history.country[subject] * ways + relation
         sector = history.traits.sector[subject] * ways + relation
-        self.triple = _Found(history.triple, self.row, history.entities)
+        self.triple = Found(history.triple, self.row, history.entities)
         self.act = np.stack([self.triple.total(speed) for speed in range(SPEEDS)])
-        self.pair = _Found(history.pair, subject, history.entities)
-        self.back = _Found(history.triple, subject * ways + back, history.entities)
-        self.anyone = _Found(history.relation_object, relation, history.entities)
-        self.country = _Found(history.country_object, country, history.entities)
-        self.sector = _Found(history.sector_object, sector, history.entities)
-        self.kinds = _Found(history.kinds, sector, 2 * history.traits.sectors)
-        self.countries = _Found(history.countries, country, history.traits.countries)
+        self.pair = Found(history.pair, subject, history.entities)
+        self.back = Found(history.triple, subject * ways + back, history.entities)
+        self.anyone = Found(history.relation_object, relation, history.entities)
+        self.country = Found(history.country_object, country, history.entities)
+        self.sector = Found(history.sector_object, sector, history.entities)
+        self.kinds = Found(history.kinds, sector, 2 * history.traits.sectors)
+        self.countries = Found(history.countries, country, history.traits.countries)
         self.follow = follow(history, day, subject, relation)
         self.walks = walks(history, day, subject, relation)
         self.same = (history.country[subject][:, None] == history.country[None, :]) & (history.country != 0)[None, :]
@@ -126,11 +127,11 @@ class Bench:
         strongest = history.strongest[pair]
         past = history.triple_relation[strongest]
         gone = past == history.ways
-        age = np.where(gone, 0.0, history.now - history.triple.last[strongest])
+        days = np.where(gone, 0.0, history.now - history.triple.last[strongest])
         count = np.where(gone, 0.0, history.triple.values[3][strongest])
         columns = np.stack(self._columns(candidates, pair), axis=-1)
         return Evidence(self.subject, self.relation, candidates, columns, past,
-                        age.astype(np.float32), count.astype(np.float32))  # fmt: skip
+                        days.astype(np.float32), count.astype(np.float32))  # fmt: skip
 
     def _columns(self, candidates: Ints, pair: Ints) -> list[Floats]:
         history, day = self.history, self.day
@@ -138,77 +139,50 @@ class Bench:
         act, subject = self.act + 0.2, day.subject[:, self.subject] + 0.5
         triple, back = self.triple.cells(candidates), self.back.cells(candidates)
         anyone, values = self.anyone.cells(candidates), history.triple.values
-        out = [_log(values[k][triple] / act[k][:, None]) for k in range(5)]
+        out = [logged(values[k][triple] / act[k][:, None]) for k in range(5)]
         out += [np.log1p(values[k][triple]) for k in range(5)]
-        out.append(_age(history.triple, triple, now))
-        out += [_log(history.pair.values[k][pair] / subject[k][:, None]) for k in range(5)]
+        out.append(age(history.triple, triple, now))
+        out += [logged(history.pair.values[k][pair] / subject[k][:, None]) for k in range(5)]
         out += [np.log1p(history.pair.values[k][pair]) for k in (1, 4)]
-        out.append(_age(history.pair, pair, now))
-        out += [_log(np.take_along_axis(self.follow[k], candidates, 1), 1e-4) for k in range(5)]
+        out.append(age(history.pair, pair, now))
+        out += [logged(np.take_along_axis(self.follow[k], candidates, 1), 1e-4) for k in range(5)]
         out += [np.log1p(values[k][back]) for k in (1, 2, 4)]
-        out.append(_age(history.triple, back, now))
+        out.append(age(history.triple, back, now))
         total = history.act[:, self.relation] + 1.0
-        out += [_log(history.relation_object.values[k][anyone] / total[k][:, None]) for k in range(5)]
-        out.append(_age(history.relation_object, anyone, now))
+        out += [logged(history.relation_object.values[k][anyone] / total[k][:, None]) for k in range(5)]
+        out.append(age(history.relation_object, anyone, now))
         out += [np.log1p(history.object[k][candidates]) for k in (1, 2, 4)]
         out.append(np.log1p(np.minimum(now - history.object_last[candidates], NEVER)))
-        out += self._group_columns(candidates)
-        out += [_log(np.take_along_axis(walk, candidates, 1), 1e-4) for walk in self.walks.values()]
+        out += [logged(np.take_along_axis(walk, candidates, 1), 1e-4) for walk in self.walks.values()]
         for volume in (act[1], act[4], subject[4], total[2], self.triple.total(4, distinct=True)):
             out.append(np.broadcast_to(np.log1p(volume)[:, None], shape))
         out.append(np.broadcast_to((self.relation >= history.relations)[:, None], shape))
+        out += self._rhythm_columns(candidates, triple, pair, anyone)
+        same = np.take_along_axis(self.same, candidates, 1)
+        out += groups.columns(history, self.subject, self.relation, candidates, same)
+        out += likeness.columns(history, day.likeness, self.subject, self.relation, candidates, anyone)
         first = np.take_along_axis(self.first, candidates, 1)
         place = _places(np.take_along_axis(self.first, self.best, 1), first)
-        out += [_log(first, 1e-4), np.log1p(place)]
+        out += [logged(first, 1e-4), np.log1p(place)]
         return [np.asarray(column, dtype=np.float32) for column in out]
 
-    def _group_columns(self, candidates: Ints) -> list[Floats]:
-        """What the subject's country and sector, and the object's, tell."""
-        history = self.history
-        country, sector = self.country.cells(candidates), self.sector.cells(candidates)
-        by_country = [(self.country.total(k) + 0.5)[:, None] for k in range(5)]
-        by_sector = [(self.sector.total(k) + 0.5)[:, None] for k in range(5)]
-        out = [_log(history.country_object.values[k][country] / by_country[k]) for k in (1, 2, 4)]
-        out += [_log(history.sector_object.values[k][sector] / by_sector[k]) for k in (2, 4)]
-        same = np.take_along_axis(self.same, candidates, 1)
-        kind = np.take_along_axis(self.kinds.dense(4), history.traits.sector[candidates] * 2 + same, 1)
-        kind = kind / (self.kinds.total(4) + 2.0)[:, None]
-        out += [same, _log(kind), _log(kind / (history.object[4][candidates] + 1.0), 1e-5)]
-        for speed in (2, 4):
-            near = np.take_along_axis(self.countries.dense(speed), history.country[candidates], 1)
-            out.append(_log(near / (self.countries.total(speed) + 2.0)[:, None]))
-        return out
-
-
-class _Found:
-    """Rows of a table, read for a batch of queries."""
-
-    def __init__(self, table: Table, rows: Ints, width: int) -> None:
-        self.table, self.size, self.width = table, len(rows), width
-        self.which, self.at = table.spread(rows)
-        self.map = np.full((self.size, width), len(table.columns), np.int32)
-        self.map[self.which, table.columns[self.at]] = self.at
-
-    def cells(self, candidates: Ints) -> Ints:
-        return np.asarray(np.take_along_axis(self.map, candidates, 1), dtype=np.int64)
-
-    def dense(self, speed: int) -> Floats:
-        return np.asarray(self.table.values[speed][self.map], dtype=np.float32)
-
-    def total(self, speed: int, *, distinct: bool = False) -> Floats:
-        weights = None if distinct else self.table.values[speed][self.at]
-        return np.bincount(self.which, weights, self.size).astype(np.float32)
-
-    def add(self, into: Floats, speed: int, weight: Floats) -> None:
-        into[self.which, self.table.columns[self.at]] += weight[self.which] * self.table.values[speed][self.at]
-
-
-def _log(share: Floats, least: float = 0.003) -> Floats:
-    return np.asarray(np.log(share + np.float32(least)))
-
-
-def _age(table: Table, cells: Ints, now: int) -> Floats:
-    return np.asarray(np.log1p(np.minimum(now - table.last[cells], NEVER)))
+    def _rhythm_columns(self, candidates: Ints, triple: Ints, pair: Ints, anyone: Ints) -> list[Floats]:
+        """Volumes of the last days, what is to be expected on the object, and pauses and weekdays."""
+        history, shape, now = self.history, candidates.shape, self.history.now
+        out = [np.broadcast_to(np.log1p(volume)[:, None], shape)
+               for volume in (history.act[0, self.relation], self.day.subject[0, self.subject])]  # fmt: skip
+        relation = np.broadcast_to(self.relation[:, None], shape)
+        out += [logged(heat[candidates, relation], 1e-4) for heat in self.day.heat]
+        pauses = []
+        for table, cells in ((history.triple, triple), (history.pair, pair)):
+            pauses.append(np.log1p(np.clip(table.last[cells] - table.before[cells], 0, NEVER)))
+        out += pauses
+        due = age(history.triple, triple, now) - pauses[0]
+        out.append(np.where(pauses[0] < np.log1p(NEVER), due, 0))
+        weekday = now % 7
+        for table, cells in ((history.triple, triple), (history.relation_object, anyone)):
+            out.append(np.log((table.weekdays[weekday][cells] + 0.5) / (table.values[4][cells] / 7 + 0.5)))
+        return [np.asarray(part, dtype=np.float32) for part in out]
 
 
 def _shares(scores: Floats) -> Floats:

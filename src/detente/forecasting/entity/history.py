@@ -1,79 +1,23 @@
-"""Counters of the past, decayed at five speeds and rolled forward a day at a time.
+"""All that has been told so far, rolled forward a day at a time.
 
-What always holds: a counter holds only what has been told to it, each telling weighed by `exp(-age / span)`; the
-*layout* of a table (which keys it can hold) may come from the whole file, its *contents* never do, and a key without
-contents reads exactly as a key that is not there.
-
-Exponential decay of past events is the memory of a Hawkes process (Hawkes 1971), read off at five time constants.
+What always holds: a day's events are told after the day's questions; nothing here is read from events not yet told
+(layouts of the tables apart, see `table`), and a day is told once.
 """
 
 import copy
-from dataclasses import dataclass
 
 import numpy as np
 
 from detente.forecasting.entity.facts import Floats, Ints
+from detente.forecasting.entity.table import SPANS, SPEEDS, Table, spread
 from detente.forecasting.entity.traits import Traits, countries_then, drift
 
-SPANS = np.array([2.0, 7.0, 30.0, 120.0, 1e9], dtype=np.float32)
-"""Time constants in days: about a news cycle, a week, a month, a season, always."""
-SPEEDS = len(SPANS)
-NEVER = 999.0
-"""The age in days of what has never happened."""
 _KEEP = 6
 """How many of a pair's strongest past relations are kept at hand."""
-
-
-@dataclass(slots=True)
-class Table:
-    """Counters by (row, column), laid out as compressed rows, with one empty cell at the end for what is not there.
-
-    Attributes:
-        starts: where each row's cells start; length rows + 1.
-        columns: the column of each cell.
-        cell: the cell of each event of the file, in the events' order.
-        values: decayed counts, (SPEEDS, cells + 1).
-        last: the day of the newest event of each cell; a large negative number where there is none.
-    """
-
-    starts: Ints
-    columns: Ints
-    cell: Ints
-    values: Floats
-    last: Floats
-
-    @classmethod
-    def laid_out(cls, row: Ints, column: Ints, rows: int, width: int) -> "Table":
-        """An empty table with a cell for each (row, column) that occurs."""
-        keys, cell = np.unique(row * width + column, return_inverse=True)
-        starts = np.searchsorted(keys, np.arange(rows + 1) * width)
-        size = len(keys) + 1
-        values = np.zeros((SPEEDS, size), np.float32)
-        return cls(starts, keys % width, cell.astype(np.int64), values, np.full(size, -1e6, np.float32))
-
-    def spread(self, rows: Ints) -> tuple[Ints, Ints]:
-        """The cells of several rows that have contents: (index into `rows`, cell)."""
-        which, cells = spread(self.starts, rows)
-        full = self.last[cells] >= 0
-        return which[full], cells[full]
-
-    def tell(self, cells: Ints, day: int) -> None:
-        """Count events of a day."""
-        touched, counts = np.unique(cells, return_counts=True)
-        self.values[:, touched] += counts.astype(np.float32)
-        self.last[touched] = day
-
-
-def spread(starts: Ints, rows: Ints) -> tuple[Ints, Ints]:
-    """All positions of several compressed rows.
-
-    >>> [part.tolist() for part in spread(np.array([0, 2, 3]), np.array([1, 0]))]
-    [[0, 1, 1], [2, 0, 1]]
-    """
-    sizes = starts[rows + 1] - starts[rows]
-    which = np.repeat(np.arange(len(rows)), sizes)
-    offset = np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return which, np.repeat(starts[rows], sizes) + offset
+_TABLES = (
+    "triple", "pair", "doer", "relation_object", "country_object", "country_any", "sector_object", "kinds", "countries",
+    "subject_country", "act_country", "subject_kind", "act_kind", "country_pair", "country_kind",
+)  # fmt: skip
 
 
 class History:
@@ -87,36 +31,50 @@ class History:
         """An empty history with the layout for `rows` (both ways, sorted by day); nothing is told yet."""
         self.rows, self.entities, self.relations, self.traits = rows, entities, relations, traits
         self.ways = ways = 2 * relations
-        subject, relation, other = rows[:, 0], rows[:, 1], rows[:, 2]
-        then = countries_then(rows, traits)
-        self._then_object = _flipped(rows, then, relations)
-        self.triple = Table.laid_out(subject * ways + relation, other, entities * ways, entities)
-        self.pair = Table.laid_out(subject, other, entities, entities)
-        self.relation_object = Table.laid_out(relation, other, ways, entities)
-        self.country_object = Table.laid_out(then * ways + relation, other, traits.countries * ways, entities)
-        sector = traits.sector[subject]
-        self.sector_object = Table.laid_out(sector * ways + relation, other, traits.sectors * ways, entities)
-        alike = (then == self._then_object) & (then != 0)
-        kind = traits.sector[other] * 2 + alike
-        self.kinds = Table.laid_out(sector * ways + relation, kind, traits.sectors * ways, 2 * traits.sectors)
-        self.countries = Table.laid_out(
-            then * ways + relation, self._then_object, traits.countries * ways, traits.countries
-        )
-        self._lay_out_pairs(subject, other)
+        self._lay_out()
         self.object = np.zeros((SPEEDS, entities), np.float32)
         self.object_last = np.full(entities, -1e6, np.float32)
         self.act = np.zeros((SPEEDS, ways), np.float32)
         self.follows = np.zeros((SPEEDS, ways, ways), np.float32)
+        self.heats = np.zeros((SPEEDS, ways, ways), np.float32)
         self.country = traits.country.copy()
         self._moves = drift(rows, traits)
         self._moved = 0
         self.now = self._next = int(rows[0, 3]) if len(rows) else 0
 
+    def _lay_out(self) -> None:
+        """The tables: who did what to whom, and the same by country and by kind (sector, and whether of one country)."""
+        entities, ways, traits = self.entities, self.ways, self.traits
+        subject, relation, other = self.rows[:, 0], self.rows[:, 1], self.rows[:, 2]
+        then = countries_then(self.rows, traits)
+        land = _flipped(self.rows, then, self.relations)
+        act, by_country = subject * ways + relation, then * ways + relation
+        sector = traits.sector[subject] * ways + relation
+        kind, kinds = traits.sector[other] * 2 + ((then == land) & (then != 0)), 2 * traits.sectors
+        lay = Table.laid_out
+        self.triple = lay(act, other, entities * ways, entities)
+        self.pair = lay(subject, other, entities, entities)
+        self.doer = lay(subject, relation, entities, ways)
+        self.relation_object = lay(relation, other, ways, entities)
+        self.country_object = lay(by_country, other, traits.countries * ways, entities)
+        self.country_any = lay(then, other, traits.countries, entities)
+        self.sector_object = lay(sector, other, traits.sectors * ways, entities)
+        self.kinds = lay(sector, kind, traits.sectors * ways, kinds)
+        self.countries = lay(by_country, land, traits.countries * ways, traits.countries)
+        self.subject_country = lay(subject, land, entities, traits.countries)
+        self.act_country = lay(act, land, entities * ways, traits.countries)
+        self.subject_kind = lay(subject, kind, entities, kinds)
+        self.act_kind = lay(act, kind, entities * ways, kinds)
+        self.country_pair = lay(then, land, traits.countries, traits.countries)
+        self.country_kind = lay(by_country, kind, traits.countries * ways, kinds)
+        self._lay_out_pairs(subject, other)
+
     def _lay_out_pairs(self, subject: Ints, other: Ints) -> None:
         """Which triples belong to which pair, and the store of each pair's strongest ones."""
         table, ways = self.triple, self.ways
-        row = np.repeat(np.arange(len(table.starts) - 1), np.diff(table.starts))
-        self.triple_relation = np.append(row % ways, ways)
+        row = table.rows()
+        self.triple_relation, self.triple_subject = np.append(row % ways, ways), row // ways
+        self.triple_cell = self.relation_object.find(row % ways, table.columns)
         pairs = np.unique(subject * self.entities + other)
         owner = np.searchsorted(pairs, row // ways * self.entities + table.columns)
         self.pair_triples = np.argsort(owner, kind="stable")
@@ -125,8 +83,7 @@ class History:
 
     def tables(self) -> list[Table]:
         """All tables, in a fixed order."""
-        return [self.triple, self.pair, self.relation_object, self.country_object, self.sector_object,
-                self.kinds, self.countries]  # fmt: skip
+        return [getattr(self, name) for name in _TABLES]
 
     def roll(self, day: int) -> None:
         """Let time pass until the start of a day."""
@@ -157,7 +114,7 @@ class History:
         span = slice(int(first), int(end))
         self._tell_follows(span)
         for table in self.tables():
-            table.tell(table.cell[span], day)
+            table.tell(span, day)
         others, counts = np.unique(self.rows[span, 2], return_counts=True)
         self.object[:, others] += counts.astype(np.float32)
         self.object_last[others] = day
@@ -170,15 +127,21 @@ class History:
             self._moved += 1
 
     def _tell_follows(self, span: slice) -> None:
-        """Count which relation of a pair came after which earlier ones, before the day's own events are told."""
+        """Count which acts came after which earlier ones of the pair, and of the object with anyone.
+
+        To be called before the day's own events are told.
+        """
         which, at = spread(self.pair_starts, self.pair.cell[span])
-        triples = self.pair_triples[at]
-        full = self.triple.last[triples] >= 0
-        which, triples = which[full], triples[full]
-        key = self.triple_relation[triples] * self.ways + self.rows[span, 1][which]
+        self._count(self.follows, self.triple, which, self.pair_triples[at], self.triple_relation, span)
+        which, at = self.doer.spread(self.rows[span, 2])
+        self._count(self.heats, self.doer, which, at, self.doer.columns, span)
+
+    def _count(self, into: Floats, table: Table, which: Ints, cells: Ints, acts: Ints, span: slice) -> None:
+        full = table.last[cells] >= 0
+        which, cells = which[full], cells[full]
+        key = acts[cells] * self.ways + self.rows[span, 1][which]
         for speed in range(SPEEDS):
-            weights = self.triple.values[speed][triples]
-            self.follows[speed] += np.bincount(key, weights, self.ways**2).reshape(self.ways, -1)
+            into[speed] += np.bincount(key, table.values[speed][cells], self.ways**2).reshape(self.ways, -1)
 
     def _tell_strongest(self, pairs: Ints) -> None:
         """Renew the strongest past relations of the pairs that something happened to."""
@@ -195,10 +158,10 @@ class History:
     def frozen(self) -> "History":
         """A copy that time can pass over without changing this history; layouts are shared."""
         twin = copy.copy(self)
-        for name in ("triple", "pair", "relation_object", "country_object", "sector_object", "kinds", "countries"):
-            table: Table = getattr(self, name)
-            setattr(twin, name, Table(table.starts, table.columns, table.cell, table.values.copy(), table.last))
-        twin.object, twin.act = self.object.copy(), self.act.copy()
+        for name in _TABLES:
+            setattr(twin, name, getattr(self, name).copied())
+        for name in ("object", "object_last", "act", "follows", "heats", "strongest", "country"):
+            setattr(twin, name, getattr(self, name).copy())
         return twin
 
 

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from detente.forecasting.entity import likeness
 from detente.forecasting.entity.facts import Floats, Ints
-from detente.forecasting.entity.history import SPANS, SPEEDS, History
+from detente.forecasting.entity.history import History
+from detente.forecasting.entity.likeness import Likeness
+from detente.forecasting.entity.table import SPANS, SPEEDS
 
 _FAINT = 0.02
 """Contacts that have faded below this are left out of walks."""
+HEAT_SPEEDS = (0, 2, 3)
 _LONG = 200.0
 """Days that stand for "always" in the follow rates."""
 
@@ -31,6 +35,8 @@ class Day:
         passed: the same with each row divided by the subject's total.
         acts: the season's counters by (subject, relation) and object.
         subject: (SPEEDS, entities) each subject's total.
+        heat: (HEAT_SPEEDS, entities, ways) how much each act is to be expected on each object, by whomever.
+        likeness: the entities' embeddings.
     """
 
     kernel: Floats
@@ -38,6 +44,8 @@ class Day:
     passed: sp.csr_matrix
     acts: sp.csr_matrix
     subject: Floats
+    heat: Floats
+    likeness: Likeness
 
 
 def prepare(history: History) -> Day:
@@ -46,15 +54,23 @@ def prepare(history: History) -> Day:
     weight = history.act[4][None, :] * spans + 5.0
     kernel = (history.follows + 0.001) / weight[:, :, None]
     near = _matrix(history.pair.values[2], history.pair.columns, history.pair.starts, history.entities, _FAINT)
-    totals = _row_sums(history.pair.values, history.pair.starts)
+    totals = history.pair.sums()
     passed = sp.diags(1.0 / (totals[2] + 1.0)) @ near
     acts = _matrix(history.triple.values[3], history.triple.columns, history.triple.starts, history.entities, _FAINT)
-    return Day(kernel.astype(np.float32), near, sp.csr_matrix(passed), acts, totals)
+    return Day(
+        kernel.astype(np.float32), near, sp.csr_matrix(passed), acts, totals, _heat(history), likeness.prepare(history)
+    )
 
 
-def _row_sums(values: Floats, starts: Ints) -> Floats:
-    ends = np.concatenate([np.zeros((SPEEDS, 1)), np.cumsum(values[:, :-1], axis=1, dtype=np.float64)], axis=1)
-    return np.asarray(ends[:, starts[1:]] - ends[:, starts[:-1]], dtype=np.float32)
+def _heat(history: History) -> Floats:
+    """How much each act is to be expected on each object, from what it did and suffered lately, as shares by act."""
+    doer, out = history.doer, []
+    for speed in HEAT_SPEEDS:
+        kernel = (history.heats[speed] + 0.001) / (history.act[4][:, None] * min(SPANS[speed], _LONG) + 5.0)
+        recent = _matrix(doer.values[speed], doer.columns, doer.starts, history.ways, _FAINT)
+        heat = recent @ kernel.astype(np.float32)
+        out.append(heat / (heat.sum(0) + 1e-3))
+    return np.asarray(out, dtype=np.float32)
 
 
 def _matrix(values: Floats, columns: Ints, starts: Ints, width: int, least: float) -> sp.csr_matrix:
