@@ -16,7 +16,7 @@ from detente.forecasting.entity import ranking, traits
 from detente.forecasting.entity.evidence import Bench, Evidence
 from detente.forecasting.entity.facts import Facts, Floats, Ints, both_ways
 from detente.forecasting.entity.history import History
-from detente.forecasting.entity.patterns import prepare
+from detente.forecasting.entity.patterns import Day, prepare
 from detente.forecasting.entity.ranking import STRATA, Figures, Queries, Strata, queries_by_day
 from detente.forecasting.entity.scorer import Scorer, Shape
 from detente.forecasting.entity.training import Lessons, fit, joined, lessons_of
@@ -70,6 +70,68 @@ class Outcome:
     lessons: int
 
 
+class Forecaster:
+    """Scorers fitted on the training days, over a history that can be asked about any later day.
+
+    Attributes:
+        facts: the benchmark.
+        history: what has been told; it stands at a day.
+        scorers: whose mean log probabilities order the candidates.
+        lessons: how many training queries they were fitted on.
+    """
+
+    def __init__(self, facts: Facts, setting: Setting, *, additive: bool = False, multi_step: bool = False,
+                 seed: int = 0) -> None:  # fmt: skip
+        """Tell the training days, and fit the scorers on their lessons.
+
+        Args:
+            facts: the benchmark.
+            setting: how much to spend, say `SETTINGS["fast"]`.
+            additive: score by an exactly additive sum.
+            multi_step: fit for a history that stands still for up to a month.
+            seed: of all draws.
+        """
+        self.facts, self.depth = facts, setting.depth
+        known = traits.of_facts(facts)
+        self.history = History(both_ways(facts.all, facts.relations), facts.entities, facts.relations, known)
+        lessons = joined(list(_lessons(self.history, facts, setting, multi_step, seed)))
+        self.lessons = len(lessons.right)
+        shape = Shape(facts.entities, self.history.ways, known.sectors, additive, 0.0 if additive else 0.1)
+        rng = np.random.default_rng(seed)
+        some = np.sort(rng.choice(len(lessons.right), min(4000, len(lessons.right)), replace=False))
+        sample = lessons.evidence.columns[some].astype(np.float32)
+        sample = sample[lessons.offset[some] > -1e8]
+        self.scorers = [Scorer(shape, known.sector, sample, seed + index) for index in range(setting.seeds)]
+        for scorer in self.scorers:
+            fit(scorer, lessons, setting.epochs, setting.pace)
+        self._day: Day | None = None
+
+    def stand(self, day: int, *, tell: bool = True) -> None:
+        """Stand at the start of a day, with every earlier day told; without `tell`, only let time pass."""
+        if tell:
+            self.history.until(day)
+        else:
+            self.history.roll(day)
+        self._day = prepare(self.history)
+
+    def benches(self, queries: Queries) -> Iterator[tuple[Bench, Queries]]:
+        """Evidence for queries of the day at which the history stands, in parts of a size that fits the cache."""
+        return _benches(self.history, self._day or prepare(self.history), queries, self.depth)
+
+    def bench(self, subject: Ints, relation: Ints, day: Day | None = None) -> Bench:
+        """Evidence for a few queries of the day at which the history stands; `day` holds other matrices for it."""
+        return Bench(self.history, day or self._day or prepare(self.history), subject, relation, self.depth)
+
+    def score(self, evidence: Evidence) -> Floats:
+        """The mean of the scorers' log probabilities over the candidates, (queries, k)."""
+        total = np.zeros(evidence.candidates.shape, np.float32)
+        for scorer in self.scorers:
+            scores = scorer.score(evidence)
+            most = scores.max(1, keepdims=True)
+            total += scores - most - np.log(np.exp(scores - most).sum(1, keepdims=True))
+        return total / np.float32(len(self.scorers))
+
+
 def run(facts: Facts, setting: Setting, *, additive: bool = False, multi_step: bool = False, seed: int = 0,
         on: str = "test") -> Outcome:  # fmt: skip
     """Fit on the training days and rank the answers of the test days.
@@ -82,20 +144,9 @@ def run(facts: Facts, setting: Setting, *, additive: bool = False, multi_step: b
         seed: of all draws.
         on: the split asked, `test` or, for choices, `valid`.
     """
-    known = traits.of_facts(facts)
-    history = History(both_ways(facts.all, facts.relations), facts.entities, facts.relations, known)
-    lessons = joined(list(_lessons(history, facts, setting, multi_step, seed)))
-    shape = Shape(facts.entities, history.ways, known.sectors, additive, 0.0 if additive else 0.1)
-    rng = np.random.default_rng(seed)
-    some = np.sort(rng.choice(len(lessons.right), min(4000, len(lessons.right)), replace=False))
-    sample = lessons.evidence.columns[some].astype(np.float32)
-    sample = sample[lessons.offset[some] > -1e8]
-    scorers = [Scorer(shape, known.sector, sample, seed + index) for index in range(setting.seeds)]
-    for scorer in scorers:
-        fit(scorer, lessons, setting.epochs, setting.pace)
+    forecaster = Forecaster(facts, setting, additive=additive, multi_step=multi_step, seed=seed)
     asked: Ints = getattr(facts, on)
-    history.until(int(asked[0, 3]))
-    return _judge(facts, history, asked, scorers, setting.depth, multi_step, len(lessons.right))
+    return _judge(forecaster, asked, multi_step)
 
 
 def _lessons(history: History, facts: Facts, setting: Setting, multi_step: bool, seed: int) -> Iterator[Lessons]:
@@ -120,51 +171,37 @@ def _lessons(history: History, facts: Facts, setting: Setting, multi_step: bool,
         chosen = rng.random(len(queries.subject)) < keep
         part = Queries(queries.day, queries.subject[chosen], queries.relation[chosen],
                        [found for found, take in zip(queries.answers, chosen, strict=True) if take])  # fmt: skip
-        for bench, some in _benches(view, part, setting.depth):
+        for bench, some in _benches(view, prepare(view), part, setting.depth):
             yield lessons_of(bench, some, rng)
 
 
-def _benches(history: History, queries: Queries, depth: int) -> Iterator[tuple[Bench, Queries]]:
-    """A day's queries in parts of a size that fits the cache."""
-    day = prepare(history)
+def _benches(history: History, day: Day, queries: Queries, depth: int) -> Iterator[tuple[Bench, Queries]]:
     for start in range(0, len(queries.subject), _AT_ONCE):
         some = queries.part(start, start + _AT_ONCE)
         yield Bench(history, day, some.subject, some.relation, depth), some
 
 
-def _mean_score(scorers: list[Scorer], evidence: Evidence) -> Floats:
-    """The mean of the scorers' log-probabilities over the candidates."""
-    total = np.zeros(evidence.candidates.shape, np.float32)
-    for scorer in scorers:
-        scores = scorer.score(evidence)
-        most = scores.max(1, keepdims=True)
-        total += scores - most - np.log(np.exp(scores - most).sum(1, keepdims=True))
-    return total / np.float32(len(scorers))
-
-
-def _judge(facts: Facts, history: History, asked: Ints, scorers: list[Scorer], depth: int, multi_step: bool,
-           lessons: int) -> Outcome:  # fmt: skip
+def _judge(forecaster: Forecaster, asked: Ints, multi_step: bool) -> Outcome:
     """Ask every day, rank, then tell it."""
     found: list[Floats] = []
     who: list[Ints] = []
-    for queries in queries_by_day(asked, facts.relations):
-        if multi_step:
-            history.roll(queries.day)
-        else:
-            history.until(queries.day)
-        for bench, some in _benches(history, queries, depth):
-            scores = _mean_score(scorers, bench.read(bench.best))
+    first = int(asked[0, 3])
+    forecaster.history.until(first)
+    for queries in queries_by_day(asked, forecaster.facts.relations):
+        forecaster.stand(queries.day, tell=not multi_step)
+        for bench, some in forecaster.benches(queries):
+            scores = forecaster.score(bench.read(bench.best))
             for row, answers in enumerate(some.answers):
                 found.append(ranking.ranks_in_two(bench.first[row], bench.best[row], scores[row], answers))
                 head = np.array([[some.subject[row], some.relation[row], 0, some.day]]).repeat(len(answers), 0)
                 head[:, 2] = answers
                 who.append(head)
     every, heads = np.concatenate(found), np.concatenate(who)
-    strata = Strata(facts, int(asked[0, 3]) if multi_step else None)
+    strata = Strata(forecaster.facts, first if multi_step else None)
     part = strata.of(*(heads[:, index] for index in range(4)))
-    objects = heads[:, 1] < facts.relations
+    objects = heads[:, 1] < forecaster.facts.relations
     return Outcome(
         ranking.figures(every),
         {name: ranking.figures(every[part == index]) for index, name in enumerate(STRATA)},
-        ranking.figures(every[objects]), ranking.figures(every[~objects]), lessons,
+        ranking.figures(every[objects]), ranking.figures(every[~objects]), forecaster.lessons,
     )  # fmt: skip

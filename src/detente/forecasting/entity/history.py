@@ -5,6 +5,7 @@ What always holds: a day's events are told after the day's questions; nothing he
 """
 
 import copy
+from functools import partial
 
 import numpy as np
 
@@ -25,6 +26,7 @@ class History:
 
     Attributes:
         now: the day as of which the counters stand; events told are of earlier days.
+        told: the first day that has not been told.
     """
 
     def __init__(self, rows: Ints, entities: int, relations: int, traits: Traits) -> None:
@@ -40,10 +42,10 @@ class History:
         self.country = traits.country.copy()
         self._moves = drift(rows, traits)
         self._moved = 0
-        self.now = self._next = int(rows[0, 3]) if len(rows) else 0
+        self.now = self.told = int(rows[0, 3]) if len(rows) else 0
 
     def _lay_out(self) -> None:
-        """The tables: who did what to whom, and the same by country and by kind (sector, and whether of one country)."""
+        """The tables: who did what to whom; the same by country, and by kind: sector, and whether of one country."""
         entities, ways, traits = self.entities, self.ways, self.traits
         subject, relation, other = self.rows[:, 0], self.rows[:, 1], self.rows[:, 2]
         then = countries_then(self.rows, traits)
@@ -51,7 +53,7 @@ class History:
         act, by_country = subject * ways + relation, then * ways + relation
         sector = traits.sector[subject] * ways + relation
         kind, kinds = traits.sector[other] * 2 + ((then == land) & (then != 0)), 2 * traits.sectors
-        lay = Table.laid_out
+        lay = partial(Table.laid_out, ways=ways)
         self.triple = lay(act, other, entities * ways, entities)
         self.pair = lay(subject, other, entities, entities)
         self.doer = lay(subject, relation, entities, ways)
@@ -98,16 +100,16 @@ class History:
 
     def until(self, day: int) -> None:
         """Tell every day before this one that has not been told yet, and stand at its start."""
-        for untold in range(self._next, day):
+        for untold in range(self.told, day):
             self.tell(untold)
         self.roll(day)
 
     def tell(self, day: int) -> None:
         """Add the events of a day; no day may be told twice, or after a later one."""
-        if day < self._next:
+        if day < self.told:
             raise ValueError(f"day {day} has been told already, or a later one has")
         self.roll(day)
-        self._next = day + 1
+        self.told = day + 1
         first, end = np.searchsorted(self.rows[:, 3], [day, day + 1])
         if first == end:
             return
@@ -120,7 +122,7 @@ class History:
         self.object_last[others] = day
         acts, counts = np.unique(self.rows[span, 1], return_counts=True)
         self.act[:, acts] += counts.astype(np.float32)
-        self._tell_strongest(np.unique(self.pair.cell[span]))
+        self.renew_strongest(np.unique(self.pair.cell[span]))
         while self._moved < len(self._moves) and self._moves[self._moved][0] <= day:
             _, entity, country = self._moves[self._moved]
             self.country[entity] = country
@@ -143,8 +145,9 @@ class History:
         for speed in range(SPEEDS):
             into[speed] += np.bincount(key, table.values[speed][cells], self.ways**2).reshape(self.ways, -1)
 
-    def _tell_strongest(self, pairs: Ints) -> None:
+    def renew_strongest(self, pairs: Ints) -> None:
         """Renew the strongest past relations of the pairs that something happened to."""
+        self.strongest[pairs] = len(self.triple.columns)
         which, at = spread(self.pair_starts, pairs)
         triples = self.pair_triples[at]
         full = self.triple.last[triples] >= 0

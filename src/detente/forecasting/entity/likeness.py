@@ -95,7 +95,8 @@ def _expected(history: History, day: Likeness, subject: Ints, candidates: Ints) 
     """The approximated contact, as a share of the subject's."""
     left = day.vectors[subject] * day.values
     contact = np.maximum(np.matmul(day.vectors[candidates], left[:, :, None])[..., 0], 0)
-    return np.asarray(contact * np.sqrt(history.object[3][candidates] + 1) / np.sqrt(history.object[3][subject] + 1)[:, None])
+    size = np.sqrt(history.object[3] + 1)
+    return np.asarray(contact * size[candidates] / size[subject][:, None])
 
 
 def _mean_object(history: History, day: Likeness, rows: Ints) -> Floats:

@@ -18,8 +18,8 @@ from detente.errors import ForecastError
 from detente.forecasting.entity.evidence import COLUMNS, WIDTH, Evidence
 from detente.forecasting.entity.facts import Floats, Ints
 
-KERNEL, AFFINITY, HIDDEN, OUTER, ASKED, SECTOR = 24, 32, 96, 48, 12, 6
-"""Ranks and widths; other sizes have not been tried yet."""
+KERNEL, AFFINITY, HIDDEN, OUTER, ASKED, SECTOR = 24, 2, 96, 48, 12, 6
+"""Ranks and widths. The affinity is kept that low because entities are learnt by heart otherwise (see docs/entity.md)."""
 KNOTS = 7
 """Bends of each column's curve in the additive sum."""
 _TIMES = 6

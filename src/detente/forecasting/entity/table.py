@@ -19,7 +19,7 @@ SPANS = np.array([2.0, 7.0, 30.0, 120.0, 1e9], dtype=np.float32)
 SPEEDS = len(SPANS)
 NEVER = 999.0
 """The age in days of what has never happened."""
-_LONG_AGO = np.float32(-1e6)
+LONG_AGO = np.float32(-1e6)
 
 
 @dataclass(slots=True)
@@ -35,6 +35,7 @@ class Table:
         before: the day of the event before that one, on another day.
         weekdays: events by the day's number modulo seven, (7, cells + 1).
         width: how many columns there can be.
+        act_of: the act of each cell, where rows are numbered `whose * ways + act`.
     """
 
     starts: Ints
@@ -45,18 +46,20 @@ class Table:
     before: Floats
     weekdays: npt.NDArray[np.uint16]
     width: int
+    act_of: Ints
     _keys: Ints
 
     @classmethod
-    def laid_out(cls, row: Ints, column: Ints, rows: int, width: int) -> "Table":
+    def laid_out(cls, row: Ints, column: Ints, rows: int, width: int, ways: int) -> "Table":
         """An empty table with a cell for each (row, column) that occurs."""
         keys, cell = np.unique(row * width + column, return_inverse=True)
         starts = np.searchsorted(keys, np.arange(rows + 1) * width)
         size = len(keys) + 1
         values = np.zeros((SPEEDS, size), np.float32)
-        last, before = np.full(size, _LONG_AGO), np.full(size, _LONG_AGO)
+        last, before = np.full(size, LONG_AGO), np.full(size, LONG_AGO)
         weekdays = np.zeros((7, size), np.uint16)
-        return cls(starts, keys % width, cell.astype(np.int64), values, last, before, weekdays, width, keys)
+        acts = keys // width % ways
+        return cls(starts, keys % width, cell.astype(np.int64), values, last, before, weekdays, width, acts, keys)
 
     def rows(self) -> Ints:
         """The row of each cell."""
@@ -91,7 +94,7 @@ class Table:
     def copied(self) -> "Table":
         """The same layout, with contents of its own."""
         return Table(self.starts, self.columns, self.cell, self.values.copy(), self.last.copy(), self.before.copy(),
-                     self.weekdays.copy(), self.width, self._keys)  # fmt: skip
+                     self.weekdays.copy(), self.width, self.act_of, self._keys)  # fmt: skip
 
 
 def spread(starts: Ints, rows: Ints) -> tuple[Ints, Ints]:
@@ -100,10 +103,19 @@ def spread(starts: Ints, rows: Ints) -> tuple[Ints, Ints]:
     >>> [part.tolist() for part in spread(np.array([0, 2, 3]), np.array([1, 0]))]
     [[0, 1, 1], [2, 0, 1]]
     """
-    sizes = starts[rows + 1] - starts[rows]
-    which = np.repeat(np.arange(len(rows)), sizes)
+    return ranges(starts[rows], starts[rows + 1])
+
+
+def ranges(first: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """All positions of several ranges: (which range, position).
+
+    >>> [part.tolist() for part in ranges(np.array([4, 0]), np.array([5, 2]))]
+    [[0, 1, 1], [4, 0, 1]]
+    """
+    sizes = end - first
+    which = np.repeat(np.arange(len(sizes)), sizes)
     offset = np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return which, np.repeat(starts[rows], sizes) + offset
+    return which, np.repeat(first, sizes) + offset
 
 
 class Found:
@@ -115,17 +127,21 @@ class Found:
         self.map = np.full((self.size, width), len(table.columns), np.int32)
         self.map[self.which, table.columns[self.at]] = self.at
 
-    def cells(self, candidates: Ints) -> Ints:
-        return np.asarray(np.take_along_axis(self.map, candidates, 1), dtype=np.int64)
+    def cells(self, columns: Ints) -> Ints:
+        """The cells of some columns of each row, (rows, k)."""
+        return np.asarray(np.take_along_axis(self.map, columns, 1), dtype=np.int64)
 
     def dense(self, speed: int) -> Floats:
+        """All counters of the rows, (rows, width)."""
         return np.asarray(self.table.values[speed][self.map], dtype=np.float32)
 
     def total(self, speed: int, *, distinct: bool = False) -> Floats:
+        """The sum of each row's counters, or how many of them hold something."""
         weights = None if distinct else self.table.values[speed][self.at]
         return np.bincount(self.which, weights, self.size).astype(np.float32)
 
     def add(self, into: Floats, speed: int, weight: Floats) -> None:
+        """Add the rows' counters, each row by its weight, to (rows, width)."""
         into[self.which, self.table.columns[self.at]] += weight[self.which] * self.table.values[speed][self.at]
 
 
