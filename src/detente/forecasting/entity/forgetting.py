@@ -7,10 +7,12 @@ country a person is counted, are habits of the whole world: they stay as learnt.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from detente.forecasting.entity.facts import Floats, Ints
+from detente.forecasting.entity.facts import Flags, Floats, Ints
 from detente.forecasting.entity.history import History
 from detente.forecasting.entity.table import LONG_AGO, SPANS, SPEEDS, Table
 
@@ -57,7 +59,7 @@ def without(history: History, rows: Ints) -> Iterator[None]:
         history.object, history.act, history.object_last = alone
 
 
-def _taken(table: Table, cells: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+def _taken(table: Table, cells: Ints) -> tuple[npt.NDArray[Any], ...]:
     return table.values[:, cells], table.last[cells], table.before[cells], table.weekdays[:, cells]
 
 
@@ -72,7 +74,7 @@ def _decayed(history: History, days: Ints) -> Floats:
     return np.asarray(weights, dtype=np.float32)
 
 
-def _recount(table: Table, cells: Ints, history: History, left: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+def _recount(table: Table, cells: Ints, history: History, left: Flags) -> None:
     for cell in cells.tolist():
         days = history.rows[np.flatnonzero((table.cell[: len(left)] == cell) & left), 3]
         table.values[:, cell] = _decayed(history, days).sum(1)
@@ -82,7 +84,7 @@ def _recount(table: Table, cells: Ints, history: History, left: np.ndarray[tuple
         table.before[cell] = distinct[-2] if len(distinct) > 1 else LONG_AGO
 
 
-def _recount_alone(history: History, gone: Ints, left: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+def _recount_alone(history: History, gone: Ints, left: Flags) -> None:
     """The counters of objects and of acts by themselves."""
     _, relation, other, days = history.rows[gone].T
     weights = _decayed(history, days)

@@ -19,7 +19,7 @@ from detente.forecasting.entity.evidence import COLUMNS, WIDTH, Evidence
 from detente.forecasting.entity.facts import Floats, Ints
 
 KERNEL, AFFINITY, HIDDEN, OUTER, ASKED, SECTOR = 24, 2, 96, 48, 12, 6
-"""Ranks and widths. The affinity is kept that low because entities are learnt by heart otherwise (see docs/entity.md)."""
+"""Ranks and widths; with a wider affinity entities are learnt by heart, see docs/entity.md."""
 KNOTS = 7
 """Bends of each column's curve in the additive sum."""
 _TIMES = 6
