@@ -4,7 +4,6 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from tests.forecasting.entity.synthetic import ENTITIES, world
 
 from detente.forecasting.entity import traits
 from detente.forecasting.entity.evidence import Bench, Evidence
@@ -14,6 +13,7 @@ from detente.forecasting.entity.forecaster import Forecaster, Setting
 from detente.forecasting.entity.forgetting import both_rows, without
 from detente.forecasting.entity.history import History
 from detente.forecasting.entity.patterns import prepare
+from tests.forecasting.entity.synthetic import ENTITIES, world
 
 SMALL = Setting(depth=20, lessons=500, reach=40, epochs=4)
 DAY = 53
