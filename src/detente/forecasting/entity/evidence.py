@@ -31,7 +31,7 @@ COLUMNS: tuple[str, ...] = (
     "two steps", "three steps", "two steps by this act", "three steps by this act", "near this act's objects",
     "the act's volume by the subject, a week", "the act's volume by the subject, ever",
     "the subject's volume, ever", "the act's volume, a month", "how many objects so far", "asked the other way",
-    "the act's volume, 2 days", "the subject's volume, 2 days",
+    "the act's volume, 2 days", "the subject's volume, 2 days", "days without news",
     *(f"expected on the object by anyone, {name}" for name in ("2 days", "a month", "a season")),
     "days between this act and the one before", "days between the pair's acts",
     "this act due by its last pause", "this act on this weekday", "this act by anyone on this weekday",
@@ -179,6 +179,7 @@ class Bench:
         history, shape, now = self.history, candidates.shape, self.history.now
         out = [np.broadcast_to(np.log1p(volume)[:, None], shape)
                for volume in (history.act[0, self.relation], self.day.subject[0, self.subject])]  # fmt: skip
+        out.append(np.full(shape, np.log1p(now - history.told), np.float32))
         relation = np.broadcast_to(self.relation[:, None], shape)
         out += [logged(heat[candidates, relation], 1e-4) for heat in self.day.heat]
         pauses = []

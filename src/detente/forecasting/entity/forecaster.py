@@ -107,11 +107,11 @@ class Forecaster:
         self._day: Day | None = None
 
     def stand(self, day: int, *, tell: bool = True) -> None:
-        """Stand at the start of a day, with every earlier day told; without `tell`, only let time pass."""
+        """Stand at the start of a day, with every earlier day told; without `tell`, nothing since the last told one is known."""
         if tell:
             self.history.until(day)
         else:
-            self.history.roll(day)
+            self.history.wait(day)
         self._day = prepare(self.history)
 
     def benches(self, queries: Queries) -> Iterator[tuple[Bench, Queries]]:
@@ -167,7 +167,7 @@ def _lessons(history: History, facts: Facts, setting: Setting, multi_step: bool,
             history.until(queries.day)
             held = history.frozen()
         view = held or history
-        view.roll(queries.day)
+        view.wait(queries.day)
         chosen = rng.random(len(queries.subject)) < keep
         part = Queries(queries.day, queries.subject[chosen], queries.relation[chosen],
                        [found for found, take in zip(queries.answers, chosen, strict=True) if take])  # fmt: skip

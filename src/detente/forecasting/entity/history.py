@@ -98,6 +98,14 @@ class History:
         self.act[:4] *= fade[:4]
         self.now = day
 
+    def wait(self, day: int) -> None:
+        """Stand at the start of a day without knowing what came since: ages grow, counters stay as last known.
+
+        Counters that faded on through weeks without news would tell less and less of who was busy when the news ended;
+        how long ago that was is evidence of its own. Nothing can be told to a history that has waited.
+        """
+        self.now = max(day, self.now)
+
     def until(self, day: int) -> None:
         """Tell every day before this one that has not been told yet, and stand at its start."""
         for untold in range(self.told, day):
