@@ -11,7 +11,7 @@ import numpy as np
 from detente.forecasting.entity import groups, likeness
 from detente.forecasting.entity.facts import Floats, Ints
 from detente.forecasting.entity.history import History
-from detente.forecasting.entity.patterns import Day, follow, follow_groups, walks
+from detente.forecasting.entity.patterns import Day, follow, walks
 from detente.forecasting.entity.table import NEVER, SPEEDS, Found, age, logged
 
 _SPEED_NAMES = ("2 days", "a week", "a month", "a season", "ever")
@@ -35,9 +35,6 @@ COLUMNS: tuple[str, ...] = (
     *(f"expected on the object by anyone, {name}" for name in ("2 days", "a month", "a season")),
     "days between this act and the one before", "days between the pair's acts",
     "this act due by its last pause", "this act on this weekday", "this act by anyone on this weekday",
-    *(f"follows from the subject's acts on its country, {name}" for name in ("2 days", "a month", "a season")),
-    *(f"follows from acts of the subject's country on it, {name}" for name in ("2 days", "a month", "a season")),
-    *(f"follows from acts between the countries, {name}" for name in ("2 days", "a month", "a season")),
     *groups.COLUMNS, *likeness.COLUMNS, "first sum", "place in the first sum",
 )  # fmt: skip
 WIDTH = len(COLUMNS)
@@ -89,7 +86,6 @@ class Bench:
         self.kinds = Found(history.kinds, sector, 2 * history.traits.sectors)
         self.countries = Found(history.countries, country, history.traits.countries)
         self.follow = follow(history, day, subject, relation)
-        self.groups = follow_groups(history, day, subject, relation)
         self.walks = walks(history, day, subject, relation)
         self.same = (history.country[subject][:, None] == history.country[None, :]) & (history.country != 0)[None, :]
         self.first = self._first_sum()
@@ -162,10 +158,6 @@ class Bench:
             out.append(np.broadcast_to(np.log1p(volume)[:, None], shape))
         out.append(np.broadcast_to((self.relation >= history.relations)[:, None], shape))
         out += self._rhythm_columns(candidates, triple, pair, anyone)
-        land = history.country[candidates]
-        for name, rates in self.groups.items():
-            where = candidates if name == "by country" else land
-            out += [logged(np.take_along_axis(rate, where, 1), 1e-4) for rate in rates]
         same = np.take_along_axis(self.same, candidates, 1)
         out += groups.columns(history, self.subject, self.relation, candidates, same)
         out += likeness.columns(history, day.likeness, self.subject, self.relation, candidates, anyone)

@@ -8,7 +8,10 @@ number; 40 of ICEWS18's) are left out, and counted; what is to be judged is neve
 import gzip
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from pickle import UnpicklingError
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +20,8 @@ from detente.errors import ForecastError
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+_SPARSE = 20
+"""With more numbers than this for each that is used, numbers are closed up."""
 Flags = npt.NDArray[np.bool_]
 
 
@@ -84,43 +89,64 @@ def read_facts(path: Path) -> Facts:
     try:
         with np.load(path) as archive:
             train, valid, test = (np.asarray(archive[key], dtype=np.int64) for key in ("train", "valid", "test"))
-    except (OSError, KeyError, ValueError) as fault:
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile, UnpicklingError) as fault:
         message = f"{path}: cannot be read as facts ({fault}); give an .npz with the keys train, valid and test"
         raise ForecastError(message) from fault
     return from_splits(train, valid, test, names=_names(path))
 
 
 def from_splits(train: Ints, valid: Ints, test: Ints, names: dict[str, list[str]] | None = None) -> Facts:
-    """Facts from three arrays, with the days of the splits checked.
+    """Facts from three arrays, checked.
+
+    Times may have any step (hours, say, of which only each 24th occurs): they are counted in that step. Numbers of
+    entities or relations that are mostly unused are closed up.
 
     Raises:
-        ForecastError: a split is empty or not of shape (n, 4), or its days are not after those of the one before.
+        ForecastError: a split is not of shape (n, 4), `train` or `test` is empty, one of the later two holds a negative
+            number, or its times are not after those of the one before.
     """
-    sound = train.min(axis=1, initial=0) >= 0 if train.ndim == 2 else np.ones(len(train), bool)
-    left_out, train = int((~sound).sum()), train[sound]
     for label, rows in (("train", train), ("valid", valid), ("test", test)):
-        if rows.ndim != 2 or rows.shape[1] != 4 or not len(rows) or rows.min() < 0:
+        if rows.ndim != 2 or rows.shape[1] != 4 or (not len(rows) and label != "valid"):
             shape = "x".join(map(str, rows.shape))
-            message = f"split {label} has shape {shape}; expected rows of subject, relation, object, day, none negative"
-            raise ForecastError(message)
-    if train[:, 3].max() >= valid[:, 3].min() or valid[:, 3].max() >= test[:, 3].min():
+            raise ForecastError(f"split {label} has shape {shape}; expected rows of subject, relation, object, day")
+    sound = train.min(axis=1) >= 0
+    left_out, train = int((~sound).sum()), train[sound]
+    if not len(train) or min(valid.min(initial=0), test.min()) < 0:
+        raise ForecastError("a split holds negative numbers; only train may, for an entity not known, and not in all")
+    times = [rows[:, 3] for rows in (train, valid, test) if len(rows)]
+    if any(before.max() >= after.min() for before, after in pairwise(times)):
         raise ForecastError("the splits overlap in time; each split's days must come after those of the one before")
-    everything = np.vstack([train, valid, test])
-    names = names or {}
-    known = names.get("ent", [])
-    entities = max(len(known), int(everything[:, [0, 2]].max()) + 1)
-    relations = max(len(names.get("rel", [])), int(everything[:, 1].max()) + 1)
-    padded = (*known, *[""] * (entities - len(known)))
-    return Facts(by_day(train), by_day(valid), by_day(test), entities, relations, padded, left_out)
+    rows, entities, relations, padded = _closed_up(np.vstack([train, valid, test]), names or {})
+    ends = np.cumsum([len(train), len(valid)])
+    return Facts(*(by_day(part) for part in np.split(rows, ends)), entities, relations, padded, left_out)
+
+
+def _closed_up(rows: Ints, names: dict[str, list[str]]) -> tuple[Ints, int, int, tuple[str, ...]]:
+    """Rows with days counted from nought in their own step and close numbers; and what there is of each."""
+    rows, known, kinds = rows.copy(), list(names.get("ent", ())), names.get("rel", ())
+    rows[:, 3] -= rows[:, 3].min()
+    rows[:, 3] //= max(int(np.gcd.reduce(rows[:, 3])), 1)
+    entities = max(len(known), int(rows[:, [0, 2]].max()) + 1)
+    relations = max(len(kinds), int(rows[:, 1].max()) + 1)
+    used, close = np.unique(rows[:, [0, 2]], return_inverse=True)
+    if entities > _SPARSE * len(used):
+        known = [known[number] if number < len(known) else "" for number in used.tolist()]
+        rows[:, [0, 2]], entities = close.reshape(-1, 2), len(used)
+    used, close = np.unique(rows[:, 1], return_inverse=True)
+    if relations > _SPARSE * len(used):
+        rows[:, 1], relations = close, len(used)
+    return rows, entities, relations, (*known, *[""] * (entities - len(known)))
 
 
 def _names(path: Path) -> dict[str, list[str]]:
     plain = path.with_name(path.stem + "_names.json")
     packed = path.with_name(path.stem + "_names.json.gz")
-    if plain.exists():
-        found: dict[str, list[str]] = json.loads(plain.read_text(encoding="utf-8"))
-    elif packed.exists():
-        found = json.loads(gzip.decompress(packed.read_bytes()))
-    else:
-        found = {}
-    return found
+    try:
+        if plain.exists():
+            found = json.loads(plain.read_bytes())
+        else:
+            found = json.loads(gzip.decompress(packed.read_bytes())) if packed.exists() else {}
+        return {key: [str(name) for name in found.get(key, ())] for key in ("ent", "rel")}
+    except (OSError, ValueError, EOFError, AttributeError, TypeError) as fault:
+        message = f"{plain} or .gz: cannot be read as names ({fault}); expected lists `ent` and `rel`, or no such file"
+        raise ForecastError(message) from fault

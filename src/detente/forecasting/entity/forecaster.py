@@ -19,7 +19,7 @@ from detente.forecasting.entity.history import History
 from detente.forecasting.entity.patterns import Day, prepare
 from detente.forecasting.entity.ranking import STRATA, Figures, Queries, Strata, queries_by_day
 from detente.forecasting.entity.scorer import Scorer, Shape
-from detente.forecasting.entity.training import Lessons, fit, joined, lessons_of
+from detente.forecasting.entity.training import Lessons, filled, fit, lessons_of
 
 _AT_ONCE = 64
 """Queries worked out together; more would not fit a processor's cache."""
@@ -33,6 +33,7 @@ class Setting:
         depth: candidates that the scorers order.
         lessons: at most so many training queries, of the newest training days.
         reach: at most so many training days.
+        thin: one in so many queries of a day at most, where there are more than `lessons`, to reach more days.
         epochs: how often to go through the lessons.
         seeds: how many scorers to fit and average.
         pace: the greatest step of the fitting.
@@ -41,12 +42,13 @@ class Setting:
     depth: int = 250
     lessons: int = 75_000
     reach: int = 300
+    thin: int = 1
     epochs: int = 3
     seeds: int = 1
     pace: float = 2e-3
 
 
-SETTINGS = {"fast": Setting(), "best": Setting(depth=300, lessons=250_000, seeds=4)}
+SETTINGS = {"fast": Setting(lessons=65_000), "best": Setting(depth=300, lessons=140_000, thin=2, seeds=3)}
 BLOCK = 30
 """Days over which the history is held still while lessons for the multi-step task are taken."""
 
@@ -94,7 +96,9 @@ class Forecaster:
         self.facts, self.depth = facts, setting.depth
         known = traits.of_facts(facts)
         self.history = History(both_ways(facts.all, facts.relations), facts.entities, facts.relations, known)
-        lessons = joined(list(_lessons(self.history, facts, setting, multi_step, seed)))
+        chosen = _chosen(facts, setting, seed)
+        parts = _lessons(self.history, chosen, setting.depth, multi_step, seed)
+        lessons = filled(parts, sum(len(queries.subject) for queries in chosen))
         self.lessons = len(lessons.right)
         shape = Shape(facts.entities, self.history.ways, known.sectors, additive, 0.0 if additive else 0.1)
         rng = np.random.default_rng(seed)
@@ -107,7 +111,7 @@ class Forecaster:
         self._day: Day | None = None
 
     def stand(self, day: int, *, tell: bool = True) -> None:
-        """Stand at the start of a day, with every earlier day told; without `tell`, nothing since the last told one is known."""
+        """Stand at the start of a day, every earlier one told; without `tell` none is told that was not before."""
         if tell:
             self.history.until(day)
         else:
@@ -149,18 +153,24 @@ def run(facts: Facts, setting: Setting, *, additive: bool = False, multi_step: b
     return _judge(forecaster, asked, multi_step)
 
 
-def _lessons(history: History, facts: Facts, setting: Setting, multi_step: bool, seed: int) -> Iterator[Lessons]:
-    """The lessons of the newest training days, told in their order."""
+def _chosen(facts: Facts, setting: Setting, seed: int) -> list[Queries]:
+    """The queries that lessons are made of: a draw of those of the newest training days."""
     rng = np.random.default_rng(seed)
     days = list(queries_by_day(facts.train, facts.relations))
     last = days[-1].day
     wanted, start = 0, len(days)
-    while start > 1 and wanted < setting.lessons and last - days[start - 1].day < setting.reach:
+    while start > 1 and wanted < setting.thin * setting.lessons and last - days[start - 1].day < setting.reach:
         start -= 1
         wanted += len(days[start].subject)
     keep = min(1.0, setting.lessons / max(wanted, 1))
+    return [queries.where(rng.random(len(queries.subject)) < keep) for queries in days[start:]]
+
+
+def _lessons(history: History, chosen: list[Queries], depth: int, multi_step: bool, seed: int) -> Iterator[Lessons]:
+    """The lessons of the chosen queries, the history being told in its order."""
+    rng = np.random.default_rng(seed)
     held: History | None = None
-    for queries in days[start:]:
+    for queries in chosen:
         if not multi_step:
             history.until(queries.day)
         elif held is None or queries.day - history.now >= BLOCK:
@@ -168,10 +178,7 @@ def _lessons(history: History, facts: Facts, setting: Setting, multi_step: bool,
             held = history.frozen()
         view = held or history
         view.wait(queries.day)
-        chosen = rng.random(len(queries.subject)) < keep
-        part = Queries(queries.day, queries.subject[chosen], queries.relation[chosen],
-                       [found for found, take in zip(queries.answers, chosen, strict=True) if take])  # fmt: skip
-        for bench, some in _benches(view, prepare(view), part, setting.depth):
+        for bench, some in _benches(view, prepare(view), queries, depth):
             yield lessons_of(bench, some, rng)
 
 

@@ -5,7 +5,6 @@ What always holds: a day's events are told after the day's questions; nothing he
 """
 
 import copy
-from functools import partial
 
 import numpy as np
 
@@ -53,7 +52,7 @@ class History:
         act, by_country = subject * ways + relation, then * ways + relation
         sector = traits.sector[subject] * ways + relation
         kind, kinds = traits.sector[other] * 2 + ((then == land) & (then != 0)), 2 * traits.sectors
-        lay = partial(Table.laid_out, ways=ways)
+        lay = Table.laid_out
         self.triple = lay(act, other, entities * ways, entities)
         self.pair = lay(subject, other, entities, entities)
         self.doer = lay(subject, relation, entities, ways)

@@ -7,7 +7,6 @@ relation q between the same two, per earlier q and day. The neighbour scores are
 three steps on the graph of recent contacts (as in resource allocation; Zhou, Lü & Zhang 2009).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +16,11 @@ from detente.forecasting.entity import likeness
 from detente.forecasting.entity.facts import Floats, Ints
 from detente.forecasting.entity.history import History
 from detente.forecasting.entity.likeness import Likeness
-from detente.forecasting.entity.table import SPANS, SPEEDS, Table, ranges
+from detente.forecasting.entity.table import SPANS, SPEEDS, ranges
 
 _FAINT = 0.02
 """Contacts that have faded below this are left out of walks."""
 HEAT_SPEEDS = (0, 2, 3)
-GROUP_SPEEDS = (0, 2, 3)
 _LONG = 200.0
 """Days that stand for "always" in the follow rates."""
 
@@ -84,37 +82,16 @@ def _matrix(values: Floats, columns: Ints, starts: Ints, width: int, least: floa
 
 def follow(history: History, day: Day, subjects: Ints, relations: Ints) -> Floats:
     """Follow rates of each candidate: (SPEEDS, queries, entities)."""
-    return _followed(history.triple, history.ways, day.kernel, range(SPEEDS), subjects, relations)
-
-
-def follow_groups(history: History, day: Day, subjects: Ints, relations: Ints) -> dict[str, Floats]:
-    """Follow rates one step up: what the subject did to the object's country, its country to the object, and to that.
-
-    Each is of shape (GROUP_SPEEDS, queries, columns of the table): the first and third by country.
-    """
-    country = history.country[subjects]
-    asked, back = np.unique(country * history.ways + relations, return_inverse=True)
-    given = (history.ways, day.kernel, GROUP_SPEEDS)
-    of_country = (asked // history.ways, asked % history.ways)
-    return {
-        "to country": _followed(history.act_country, *given, subjects, relations),
-        "by country": _followed(history.country_object, *given, *of_country)[:, back],
-        "countries": _followed(history.countries, *given, *of_country)[:, back],
-    }
-
-
-def _followed(table: Table, ways: int, kernel: Floats, speeds: Sequence[int], whose: Ints, asked: Ints) -> Floats:
-    """Follow rates in a table whose rows are those of (whose, act), by its columns: (speeds, queries, columns)."""
-    first, end = table.starts[whose * ways], table.starts[(whose + 1) * ways]
-    which, cells = ranges(first, end)
+    table, ways, width = history.triple, history.ways, history.entities
+    which, cells = ranges(table.starts[subjects * ways], table.starts[(subjects + 1) * ways])
     full = table.last[cells] >= 0
     which, cells = which[full], cells[full]
-    key = which * table.width + table.columns[cells]
-    flat = table.act_of[cells] * ways + asked[which]
-    result = np.empty((len(speeds), len(whose), table.width), np.float32)
-    for place, speed in enumerate(speeds):
-        weights = kernel[speed].ravel()[flat] * table.values[speed][cells]
-        result[place] = np.bincount(key, weights, len(whose) * table.width).reshape(len(whose), table.width)
+    key = which * width + table.columns[cells]
+    flat = history.triple_relation[cells] * ways + relations[which]
+    result = np.empty((SPEEDS, len(subjects), width), np.float32)
+    for speed in range(SPEEDS):
+        weights = day.kernel[speed].ravel()[flat] * table.values[speed][cells]
+        result[speed] = np.bincount(key, weights, len(subjects) * width).reshape(len(subjects), width)
     return result
 
 

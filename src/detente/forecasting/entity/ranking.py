@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.forecasting.entity.facts import Facts, Floats, Ints, both_ways
+from detente.forecasting.entity.facts import Facts, Flags, Floats, Ints, both_ways
 
 Figures = dict[str, float]
 
@@ -33,6 +33,11 @@ class Queries:
     def part(self, start: int, end: int) -> "Queries":
         """Some of the day's queries."""
         return Queries(self.day, self.subject[start:end], self.relation[start:end], self.answers[start:end])
+
+    def where(self, wanted: Flags) -> "Queries":
+        """Those of the day's queries that are wanted."""
+        answers = [found for found, take in zip(self.answers, wanted, strict=True) if take]
+        return Queries(self.day, self.subject[wanted], self.relation[wanted], answers)
 
 
 def queries_by_day(rows: Ints, relations: int) -> Iterator[Queries]:

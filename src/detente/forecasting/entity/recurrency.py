@@ -20,7 +20,7 @@ from detente.forecasting.entity.ranking import Figures, Queries, figures, querie
 LAMBDAS = (0.0, 1e-4, 1e-3, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.5, 0.9, 1.0001)
 ALPHAS = (0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 1.0)
 """The grids of the authors' code."""
-_ALPHA = 0.999
+_LAMBDA, _ALPHA = 0.1, 0.999
 """For a relation that the validation days do not hold."""
 Choice = tuple[float, float]
 Choices = Callable[[int], list[Choice]]
@@ -37,7 +37,7 @@ def recurrency(facts: Facts, *, multi_step: bool = False) -> Figures:
     grid = [(value, 1.0) for value in LAMBDAS]
     found = _ranks(past, facts.valid, lambda _: grid, None)
     decay = {relation: grid[_best(values)][0] for relation, values in found.items()}
-    usual = grid[_best(np.concatenate(list(found.values()), axis=1))][0]
+    usual = grid[_best(np.concatenate(list(found.values()), axis=1))][0] if found else _LAMBDA
     mixed = _ranks(past, facts.valid, lambda r: [(decay.get(r, usual), alpha) for alpha in ALPHAS], None)
     share = {relation: ALPHAS[_best(values)] for relation, values in mixed.items()}
     frozen = int(facts.test[0, 3]) if multi_step else None
@@ -77,7 +77,7 @@ def _ranks(past: _Past, split: Ints, choices: Choices, frozen: int | None) -> di
     """Ranks by relation, (choices, answers) each."""
     result: dict[int, list[Floats]] = defaultdict(list)
     shares: Floats | None = None
-    for queries in queries_by_day(split, past.ways // 2):
+    for queries in queries_by_day(split, past.ways // 2) if len(split) else ():
         known = queries.day if frozen is None else frozen
         if shares is None or frozen is None:
             shares = past.shares(known)

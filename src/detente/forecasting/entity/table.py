@@ -35,7 +35,6 @@ class Table:
         before: the day of the event before that one, on another day.
         weekdays: events by the day's number modulo seven, (7, cells + 1).
         width: how many columns there can be.
-        act_of: the act of each cell, where rows are numbered `whose * ways + act`.
     """
 
     starts: Ints
@@ -44,22 +43,20 @@ class Table:
     values: Floats
     last: Floats
     before: Floats
-    weekdays: npt.NDArray[np.uint16]
+    weekdays: npt.NDArray[np.uint32]
     width: int
-    act_of: Ints
     _keys: Ints
 
     @classmethod
-    def laid_out(cls, row: Ints, column: Ints, rows: int, width: int, ways: int) -> "Table":
+    def laid_out(cls, row: Ints, column: Ints, rows: int, width: int) -> "Table":
         """An empty table with a cell for each (row, column) that occurs."""
         keys, cell = np.unique(row * width + column, return_inverse=True)
         starts = np.searchsorted(keys, np.arange(rows + 1) * width)
         size = len(keys) + 1
         values = np.zeros((SPEEDS, size), np.float32)
         last, before = np.full(size, LONG_AGO), np.full(size, LONG_AGO)
-        weekdays = np.zeros((7, size), np.uint16)
-        acts = keys // width % ways
-        return cls(starts, keys % width, cell.astype(np.int64), values, last, before, weekdays, width, acts, keys)
+        weekdays = np.zeros((7, size), np.uint32)
+        return cls(starts, keys % width, cell.astype(np.int64), values, last, before, weekdays, width, keys)
 
     def rows(self) -> Ints:
         """The row of each cell."""
@@ -87,14 +84,14 @@ class Table:
         """Count the file's events of a day, given as a slice of them."""
         touched, counts = np.unique(self.cell[events], return_counts=True)
         self.values[:, touched] += counts.astype(np.float32)
-        self.weekdays[day % 7, touched] += counts.astype(np.uint16)
+        self.weekdays[day % 7, touched] += counts.astype(np.uint32)
         self.before[touched] = self.last[touched]
         self.last[touched] = day
 
     def copied(self) -> "Table":
         """The same layout, with contents of its own."""
         return Table(self.starts, self.columns, self.cell, self.values.copy(), self.last.copy(), self.before.copy(),
-                     self.weekdays.copy(), self.width, self.act_of, self._keys)  # fmt: skip
+                     self.weekdays.copy(), self.width, self._keys)  # fmt: skip
 
 
 def spread(starts: Ints, rows: Ints) -> tuple[Ints, Ints]:

@@ -6,10 +6,14 @@ The loss is the softmax over one answer and the sampled others, with the correct
 candidates (sampled softmax; Jean et al. 2015); the steps are Adam's (Kingma & Ba 2015) with a cosine schedule.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from detente.errors import ForecastError
 from detente.forecasting.entity.evidence import Bench, Evidence
 from detente.forecasting.entity.facts import Flags, Floats, Ints
 from detente.forecasting.entity.ranking import Queries
@@ -69,15 +73,33 @@ def pick(evidence: Evidence, rows: Ints) -> Evidence:
     return Evidence(*(getattr(evidence, field.name)[rows] for field in fields(Evidence)))
 
 
-def joined(parts: list[Lessons]) -> Lessons:
-    """Many days' lessons as one; the parts are emptied as they are taken in, to spare memory."""
-    pieces = []
-    for field in fields(Evidence):
-        pieces.append(np.concatenate([getattr(part.evidence, field.name) for part in parts]))
-        for part in parts:
-            setattr(part.evidence, field.name, None)
-    right, offset = (np.concatenate([getattr(part, name) for part in parts]) for name in ("right", "offset"))
-    return Lessons(Evidence(*pieces), right, offset)
+def filled(parts: Iterator[Lessons], count: int) -> Lessons:
+    """Lessons that come in parts as one, written into place as they come, to spare memory.
+
+    Args:
+        parts: the parts.
+        count: how many training queries they hold together.
+    """
+    whole: Lessons | None = None
+    at = 0
+    for part in parts:
+        whole = whole or _room(part, count)
+        rows = slice(at, at + len(part.right))
+        for into, given in zip(_arrays(whole), _arrays(part), strict=True):
+            into[rows] = given
+        at = rows.stop
+    if whole is None:
+        raise ForecastError("there is nothing to learn from; train must hold facts of at least two days")
+    return whole
+
+
+def _arrays(lessons: Lessons) -> list[npt.NDArray[Any]]:
+    return [*(getattr(lessons.evidence, field.name) for field in fields(Evidence)), lessons.right, lessons.offset]
+
+
+def _room(like: Lessons, count: int) -> Lessons:
+    *evidence, right, offset = (np.zeros((count, *array.shape[1:]), array.dtype) for array in _arrays(like))
+    return Lessons(Evidence(*evidence), right, offset)
 
 
 def fit(scorer: Scorer, lessons: Lessons, epochs: int, pace: float) -> None:
