@@ -19,6 +19,7 @@ import json  # noqa: E402
 import resource  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
+from collections.abc import Mapping  # noqa: E402
 from dataclasses import asdict  # noqa: E402
 from pathlib import Path  # noqa: E402
 
@@ -35,14 +36,24 @@ def measure(path: Path, setting: str, *, additive: bool, multi_step: bool, seed:
     outcome = run(facts, SETTINGS[setting], additive=additive, multi_step=multi_step, seed=seed)
     seconds, worked = time.perf_counter() - start, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    start = time.perf_counter()
-    baseline = recurrency(facts, multi_step=multi_step)
     return {
         "data": path.stem, "setting": setting, "additive": additive, "multi_step": multi_step, "seed": seed,
         "entities": facts.entities, "relations": facts.relations, "left_out": facts.left_out, **asdict(outcome),
         "seconds": round(seconds, 1), "core_seconds": round(worked, 1), "peak_gb": round(peak, 2),
-        "recurrency": {**baseline, "seconds": round(time.perf_counter() - start, 1)},
     }  # fmt: skip
+
+
+def measure_baseline(path: Path, *, multi_step: bool) -> dict[str, float]:
+    """The recurrency baseline's figures, and how long they took."""
+    start = time.perf_counter()
+    found = recurrency(read_facts(path), multi_step=multi_step)
+    return {**found, "seconds": round(time.perf_counter() - start, 1)}
+
+
+def show(result: Mapping[str, object], *names: str) -> None:
+    """Print some of the figures at once: a long run may be watched."""
+    for name in names:
+        print(f"{name}: {result[name]}", flush=True)
 
 
 def main() -> int:
@@ -62,10 +73,11 @@ def main() -> int:
     except ForecastError as fault:
         print(f"error: {fault}", file=sys.stderr)
         return fault.exit_status
+    show(result, "total", "strata", "objects", "subjects")
+    print(f"{result['seconds']} s ({result['core_seconds']} s of one core), {result['peak_gb']} GB", flush=True)
+    result["recurrency"] = measure_baseline(given.data, multi_step=given.multi_step)
+    show(result, "recurrency")
     given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    for name in ("total", "strata", "objects", "subjects", "recurrency"):
-        print(f"{name}: {result[name]}")
-    print(f"{result['seconds']} s ({result['core_seconds']} s of one core), {result['peak_gb']} GB")
     return 0
 
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ from detente.forecasting.entity.forecaster import Setting, run
 from detente.forecasting.entity.recurrency import recurrency
 from tests.forecasting.entity.synthetic import world
 
-SMALL = Setting(depth=20, lessons=300, reach=20, epochs=1)
+SMALL = Setting(depth=20, lessons=150, reach=8, epochs=1)
 BENCH = Path(__file__).parents[3] / "bench" / "forecasting.py"
 
 
@@ -24,12 +23,13 @@ def nameless() -> Facts:
     return from_splits(facts.train, facts.valid, facts.test)
 
 
-@pytest.mark.parametrize("factor", [(1000, 1, 1, 1), (1, 500, 1, 1), (1, 1, 1, 24)])
-def test_gaps_between_numbers_and_steps_of_time_do_not_matter(factor: tuple[int, int, int, int]) -> None:
+@pytest.mark.parametrize("scale", [(1000, 1, 1000, 1), (1, 500, 1, 1), (1, 1, 1, 24)])
+def test_gaps_between_numbers_and_steps_of_time_do_not_matter(scale: tuple[int, int, int, int]) -> None:
     facts = nameless()
-    scale = np.array([factor[0], factor[1], factor[0], factor[3]])
-    wide = from_splits(*(rows * scale for rows in (facts.train, facts.valid, facts.test)))
-    assert run(wide, SMALL) == run(facts, SMALL)
+    wide = from_splits(*(rows * np.array(scale) for rows in (facts.train, facts.valid, facts.test)))
+    for label in ("train", "valid", "test"):
+        np.testing.assert_array_equal(getattr(wide, label), getattr(facts, label))
+    assert (wide.entities, wide.relations) == (facts.entities, facts.relations)
 
 
 @pytest.mark.parametrize("multi_step", [False, True])
@@ -63,7 +63,7 @@ def test_negative_numbers_of_train_alone_are_left_out_and_counted() -> None:
     bad = np.array([[-1, 0, 1, 3]])
     assert from_splits(np.vstack([facts.train, bad]), facts.valid, facts.test).left_out == 1
     with pytest.raises(ForecastError, match="negative"):
-        from_splits(facts.train, facts.valid, np.vstack([facts.test, bad + [0, 0, 0, 90]]))
+        from_splits(facts.train, facts.valid, np.vstack([facts.test, bad]))
 
 
 def test_names_that_cannot_be_read(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_names_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_the_bench_says_what_is_wrong_and_writes_what_it_found(tmp_path: Path) -> None:
-    facts = replace(nameless())
+    facts = nameless()
     np.savez(tmp_path / "x.npz", train=facts.train, valid=facts.valid, test=facts.test)
     out = tmp_path / "out.json"
     call = [sys.executable, str(BENCH), str(tmp_path / "x.npz"), "--setting", "fast", "--additive", "--json", str(out)]

@@ -16,7 +16,7 @@ from detente.forecasting.entity.forecaster import Forecaster
 from detente.forecasting.entity.forgetting import without
 from detente.forecasting.entity.patterns import prepare
 
-_POOL = 24
+_POOL = 18
 """Events that are tried: the newest of the pair, two thirds; the newest of the act on the candidate by others."""
 
 

@@ -87,7 +87,7 @@ def read_facts(path: Path) -> Facts:
         ForecastError: there is no such file, or it lacks a split, or a split's shape is wrong.
     """
     try:
-        with np.load(path) as archive:
+        with path.open("rb") as file, np.load(file) as archive:
             train, valid, test = (np.asarray(archive[key], dtype=np.int64) for key in ("train", "valid", "test"))
     except (OSError, KeyError, ValueError, EOFError, BadZipFile, UnpicklingError) as fault:
         message = f"{path}: cannot be read as facts ({fault}); give an .npz with the keys train, valid and test"
