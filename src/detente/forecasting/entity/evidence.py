@@ -38,6 +38,12 @@ COLUMNS: tuple[str, ...] = (
     *groups.COLUMNS, *likeness.COLUMNS, "first sum", "place in the first sum",
 )  # fmt: skip
 WIDTH = len(COLUMNS)
+OF_QUERY = (
+    "the act's volume by the subject, a week", "the act's volume by the subject, ever", "the subject's volume, ever",
+    "the act's volume, a month", "how many objects so far", "asked the other way", "the act's volume, 2 days",
+    "the subject's volume, 2 days", "days without news",
+)  # fmt: skip
+"""Columns that are the same for all candidates of a query."""
 PAST = 6
 """Past relations of the pair that are handed on one by one."""
 

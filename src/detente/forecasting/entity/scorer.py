@@ -1,7 +1,8 @@
 """Weights over the evidence: a small network, or an exactly additive sum.
 
 What always holds: the score of a candidate depends on its own evidence and the query alone; with `additive` it is a
-sum of one number a column, one a past relation of the pair, and one for the two entities' affinity, and nothing else.
+sum of one number a column, one a past relation of the pair, and one for the two entities' affinity, and nothing else;
+how much a column counts may then depend on the query, never on the candidate.
 
 The network is a two-layer perceptron; past relations of the pair enter through a low-rank kernel from the past
 relation to the one asked for (a learned Hawkes kernel), entities through a trilinear product (DistMult; Yang et al.
@@ -15,13 +16,16 @@ import numpy as np
 import scipy.sparse as sp
 
 from detente.errors import ForecastError
-from detente.forecasting.entity.evidence import COLUMNS, WIDTH, Evidence
+from detente.forecasting.entity.evidence import COLUMNS, OF_QUERY, WIDTH, Evidence
 from detente.forecasting.entity.facts import Floats, Ints
 
 KERNEL, AFFINITY, HIDDEN, OUTER, ASKED, SECTOR = 24, 2, 96, 48, 12, 6
 """Ranks and widths; with a wider affinity entities are learnt by heart, see docs/entity.md."""
 KNOTS = 7
 """Bends of each column's curve in the additive sum."""
+TURNS = 24
+"""Ways in which a query bends the curves of the additive sum."""
+QUERY = tuple(COLUMNS.index(name) for name in OF_QUERY)
 _TIMES = 6
 _FIRST = COLUMNS.index("first sum")
 """Fresh weights score by this column alone: an untrained scorer is no worse than the first sum."""
@@ -75,15 +79,18 @@ class Scorer:
             "act": draw(ways, AFFINITY, by=0.1), "acted": draw(shape.entities, AFFINITY, by=0.1),
         }  # fmt: skip
         weights["line"][_FIRST] = self.scale[_FIRST]
+        codes = {"asked code": draw(ways, ASKED, by=0.3), "subject code": draw(shape.sectors, SECTOR, by=0.3)}
         if shape.additive:
-            weights["curve"] = zeros(WIDTH, KNOTS)
-            return weights
+            given = len(QUERY) + ASKED + SECTOR
+            return weights | codes | {
+                "curve": zeros(1 + KNOTS, WIDTH), "turn in": draw(given, TURNS, by=given**-0.5),
+                "turn bias": zeros(TURNS), "turn out": zeros(TURNS, (1 + KNOTS) * WIDTH),
+            }  # fmt: skip
         inner = (WIDTH + KERNEL + ASKED + 2 * SECTOR) ** -0.5
-        weights |= {
+        weights |= codes | {
             "in": draw(WIDTH, HIDDEN, by=inner), "in kernel": draw(KERNEL, HIDDEN, by=inner),
             "in asked": draw(ASKED, HIDDEN, by=inner), "in subject": draw(SECTOR, HIDDEN, by=inner),
             "in object": draw(SECTOR, HIDDEN, by=inner), "in bias": zeros(HIDDEN),
-            "asked code": draw(ways, ASKED, by=0.3), "subject code": draw(shape.sectors, SECTOR, by=0.3),
             "object code": draw(shape.sectors, SECTOR, by=0.3), "mid": draw(HIDDEN, OUTER, by=HIDDEN**-0.5),
             "mid bias": zeros(OUTER), "out": draw(OUTER, by=0.05),
         }  # fmt: skip
@@ -109,9 +116,11 @@ class Scorer:
         x = np.clip((np.asarray(evidence.columns, dtype=np.float32) - self.centre) / self.scale, -6, 6)
         sector = self.sector[evidence.subject]
         slope = weights["line"] + weights["line asked"][evidence.relation] + weights["line sector"][sector]
-        each = x * slope[:, None, :]
+        kept |= {"x": x, "asked": evidence.relation, "sector": sector}
+        curves = self._curves(kept)
+        each = x * (slope + curves[:, 0])[:, None, :]
         for knot in range(KNOTS):
-            each += np.maximum(x - self.knots[:, knot], 0) * weights["curve"][:, knot]
+            each += np.maximum(x - self.knots[:, knot], 0) * curves[:, 1 + knot][:, None, :]
         parts: dict[str, Floats] = {name: each[..., index] for index, name in enumerate(COLUMNS)}
         parts["past acts of the pair"] = self._kernel(evidence, kept).sum(-1)
         parts["affinity"] = self._affinity(evidence, kept)
@@ -126,16 +135,34 @@ class Scorer:
         sector = self.sector[subject]
         slope = weights["line"] + weights["line asked"][asked] + weights["line sector"][sector]
         kept: dict[str, Any] = {"x": x, "asked": asked, "subject": subject, "sector": sector}
+        if shape.additive:
+            curves = self._curves(kept)
+            slope = slope + curves[:, 0]
         scores = np.matmul(x, slope[:, :, None])[..., 0]
         kernel = self._kernel(evidence, kept)
         scores += kernel.sum(-1)
         scores += self._affinity(evidence, kept)
         if shape.additive:
             for knot in range(KNOTS):
-                scores += np.maximum(x - self.knots[:, knot], 0) @ weights["curve"][:, knot]
+                scores += np.matmul(np.maximum(x - self.knots[:, knot], 0), curves[:, 1 + knot][:, :, None])[..., 0]
         else:
             scores += self._network(evidence, kernel, kept, learning=learning)
         return scores, kept
+
+    def _curves(self, kept: dict[str, Any]) -> Floats:
+        """Each column's slope and bends for each query, (queries, 1 + KNOTS, WIDTH).
+
+        They depend on the query alone (the act, the subject's sector, how much there is to go by), so that a score is
+        still a sum of one number a column.
+        """
+        weights = self.weights
+        parts = (kept["x"][:, 0, QUERY], weights["asked code"][kept["asked"]], weights["subject code"][kept["sector"]])
+        given = np.concatenate(parts, axis=1)
+        turn = given @ weights["turn in"] + weights["turn bias"]
+        gate = _sigmoid(turn)
+        kept |= {"given": given, "turn": turn, "turn gate": gate, "turned": turn * gate}
+        bent = (kept["turned"] @ weights["turn out"]).reshape(len(turn), 1 + KNOTS, WIDTH)
+        return np.asarray(weights["curve"] + bent)
 
     def _kernel(self, evidence: Evidence, kept: dict[str, Any]) -> Floats:
         """What the pair's past relations say for the one asked: (queries, k, KERNEL)."""
@@ -185,22 +212,34 @@ class Scorer:
 
     def backward(self, slope: Floats, kept: dict[str, Any]) -> Weights:
         """Gradients of all weights from the loss's slope by score."""
-        weights, shape = self.weights, self.shape
+        _weights, shape = self.weights, self.shape
         asked, x = kept["asked"], kept["x"]
         linear = np.matmul(slope[:, None, :], x)[:, 0]
         grads = {"line": linear.sum(0), "line asked": _sum_at(asked, linear, shape.ways),
                  "line sector": _sum_at(kept["sector"], linear, shape.sectors)}  # fmt: skip
         through = np.broadcast_to(slope[..., None], (*slope.shape, KERNEL))
         if shape.additive:
-            flat, curve = slope.ravel(), np.empty_like(weights["curve"])
-            for knot in range(KNOTS):
-                curve[:, knot] = flat @ np.maximum(x - self.knots[:, knot], 0).reshape(-1, WIDTH)
-            grads["curve"] = curve
+            self._curves_back(slope, linear, kept, grads)
         else:
             through = through + self._network_back(slope, kept, grads)
         self._kernel_back(through, kept, grads)
         self._affinity_back(slope, kept, grads)
         return grads
+
+    def _curves_back(self, slope: Floats, linear: Floats, kept: dict[str, Any], grads: Weights) -> None:
+        weights, shape, x = self.weights, self.shape, kept["x"]
+        bends = [linear]
+        for knot in range(KNOTS):
+            bends.append(np.matmul(slope[:, None, :], np.maximum(x - self.knots[:, knot], 0))[:, 0])
+        curve = np.stack(bends, axis=1)
+        grads["curve"] = curve.sum(0)
+        flat = curve.reshape(len(curve), -1)
+        grads["turn out"] = kept["turned"].T @ flat
+        turn = (flat @ weights["turn out"].T) * _silu_slope(kept["turn"], kept["turn gate"])
+        grads["turn in"], grads["turn bias"] = kept["given"].T @ turn, turn.sum(0)
+        given, first = turn @ weights["turn in"].T, len(QUERY)
+        grads["asked code"] = _sum_at(kept["asked"], given[:, first : first + ASKED], shape.ways)
+        grads["subject code"] = _sum_at(kept["sector"], given[:, first + ASKED :], shape.sectors)
 
     def _network_back(self, slope: Floats, kept: dict[str, Any], grads: Weights) -> Floats:
         weights, shape = self.weights, self.shape

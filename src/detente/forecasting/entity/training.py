@@ -21,8 +21,12 @@ from detente.forecasting.entity.scorer import Scorer, Weights
 
 ANSWERS, TOP, DRAWN = 6, 36, 16
 """Answers, best candidates and lower candidates kept of each training query."""
+RIDGE = 20.0
+"""Strength of the prior that holds a relation's or a sector's weights, and bends, near the common straight line."""
+SHRUNK = {"line asked", "line sector", "curve", "turn out"}
 _OUT = np.float32(-1e9)
-_BATCH = 256
+_LEAST, _MOST, _STEPS = 32, 256, 50
+"""Queries of a step: as many as leave this many steps to a round, between the two."""
 
 
 @dataclass(slots=True)
@@ -112,17 +116,20 @@ def fit(scorer: Scorer, lessons: Lessons, epochs: int, pace: float) -> None:
         pace: the greatest step.
     """
     count = len(lessons.right)
-    steps = epochs * max(count // _BATCH, 1)
+    batch = min(max(count // _STEPS, _LEAST), _MOST)
+    steps = epochs * max(count // batch, 1)
     warm = min(200, steps // 5 + 1)
     adam = _Adam(scorer.weights)
     for _ in range(epochs):
         order = scorer.rng.permutation(count)
-        for start in range(0, max(count - _BATCH + 1, 1), _BATCH):
-            rows = np.sort(order[start : start + _BATCH])
+        for start in range(0, max(count - batch + 1, 1), batch):
+            rows = np.sort(order[start : start + batch])
             scores, kept = scorer.forward(pick(lessons.evidence, rows), learning=True)
             slope = _slope(scores, lessons.right[rows], lessons.offset[rows])
-            done = adam.steps / steps
-            adam.step(scorer.backward(slope, kept), pace * min(1, (adam.steps + 1) / warm) * _cosine(done))
+            done, grads = adam.steps / steps, scorer.backward(slope, kept)
+            for name in SHRUNK & grads.keys():
+                grads[name] += np.float32(RIDGE / count) * scorer.weights[name]
+            adam.step(grads, pace * min(1, (adam.steps + 1) / warm) * _cosine(done))
 
 
 def _cosine(done: float) -> float:
