@@ -118,7 +118,8 @@ def from_splits(train: Ints, valid: Ints, test: Ints, names: dict[str, list[str]
         raise ForecastError("the splits overlap in time; each split's days must come after those of the one before")
     rows, entities, relations, padded = _closed_up(np.vstack([train, valid, test]), names or {})
     ends = np.cumsum([len(train), len(valid)])
-    return Facts(*(by_day(part) for part in np.split(rows, ends)), entities, relations, padded, left_out)
+    first, second, third = (by_day(part) for part in np.split(rows, ends))
+    return Facts(first, second, third, entities, relations, padded, left_out)
 
 
 def _closed_up(rows: Ints, names: dict[str, list[str]]) -> tuple[Ints, int, int, tuple[str, ...]]:

@@ -237,7 +237,7 @@ class Scorer:
         grads["turn out"] = kept["turned"].T @ flat
         turn = (flat @ weights["turn out"].T) * _silu_slope(kept["turn"], kept["turn gate"])
         grads["turn in"], grads["turn bias"] = kept["given"].T @ turn, turn.sum(0)
-        given, first = turn @ weights["turn in"].T, len(QUERY)
+        given, first = np.asarray(turn @ weights["turn in"].T, dtype=np.float32), len(QUERY)
         grads["asked code"] = _sum_at(kept["asked"], given[:, first : first + ASKED], shape.ways)
         grads["subject code"] = _sum_at(kept["sector"], given[:, first + ASKED :], shape.sectors)
 
