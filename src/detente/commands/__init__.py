@@ -18,6 +18,7 @@ COMMANDS = {
     "dyads": "detente.commands.ask:dyads",
     "risk": "detente.commands.risk:risk",
     "forecast": "detente.commands.forecast:forecast",
+    "whom": "detente.commands.forecast:whom",
     "score": "detente.commands.track:score",
     "backtest": "detente.commands.track:backtest",
     "serve": "detente.commands.serve:serve",

@@ -1,6 +1,6 @@
-"""The command that forecasts.
+"""The commands that forecast: forecast, of a pair; whom, of a party's next object.
 
-What always holds: a forecast that is shown is stored with what was known, unless that was declined or the ledger
+What always holds: a forecast of a pair that is shown is stored with what was known, unless that was declined or the ledger
 cannot be written, which is said.
 """
 
@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import click
 
-from detente.commands.options import console, days_of, ledger_option, on_option, opened, party_code
+from detente.commands.options import (
+    console,
+    days_of,
+    ledger_option,
+    on_option,
+    opened,
+    outputs,
+    party_code,
+    written,
+)
 
 
 @click.command()
@@ -53,3 +62,43 @@ def forecast(
     show_forecast(found, out, everything=everything)
     if found.id:
         out.print(f"Kept as {found.id}; detente score {one} {other} will say how it did.", style="dim")
+
+
+@click.command()
+@click.argument("source")
+@click.argument("act", metavar="TYPE")
+@on_option
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 100), help="How many to name.")
+@click.option("--history", metavar="DIR", help="Where imported event histories are; else $DETENTE_HISTORY, else your "
+              "data folder.")  # fmt: skip
+@click.option("--seed", default=0, show_default=True, help="Of all draws.")
+@outputs
+def whom(
+    source: str, act: str, on: str | None, top: int, history: str | None, seed: int, as_json: bool, as_csv: bool
+) -> None:  # fmt: skip
+    """Whom SOURCE is likely to do TYPE to next: a PLOVER type, or a CAMEO code such as 161.
+
+    Learnt from the imported event history in a minute or less; each chance is among the parties of the history, given
+    that the act comes.
+    """
+    from dataclasses import asdict
+
+    from detente.errors import ForecastError
+    from detente.forecasting.entity.whom import whom as ranked
+    from detente.forecasting.history import History
+    from detente.ledger.days import day_of
+    from detente.views.forecast_text import show_candidates
+
+    party = party_code(source)
+    assert party is not None
+    events = History(history)
+    day = day_of(on, "--on") or events.last
+    if day is None:
+        raise ForecastError("no event history was imported, and from nothing nobody can say whom a party turns to; "
+                            "add one with detente history add FILE")  # fmt: skip
+    found = ranked(events.frame(until=day), party, act.upper(), day, top=top, seed=seed)
+    rows = [{"rank": n, "party": one.party, "chance": one.chance, "reasons": [
+        {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in asdict(reason).items()}
+        for reason in one.reasons]} for n, one in enumerate(found, start=1)]  # fmt: skip
+    if not written(rows, as_json, as_csv):
+        show_candidates(found, party, act.upper(), day.isoformat(), console())

@@ -7,6 +7,7 @@ reasons follow it, with the ids under which they can be looked up; what was not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -18,6 +19,9 @@ from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.model import Answer, Chance, Direction, Driver, Forecast, Question
 from detente.forecasting.resolving import Resolved
 from detente.views.text import day, listed, number_of, parties, party, per_cent, shown
+
+if TYPE_CHECKING:
+    from detente.forecasting.entity.whom import Candidate
 
 WIDTH = 20
 """Cells of a bar."""
@@ -72,15 +76,28 @@ def show_outcome(found: Sequence[Resolved], out: Console) -> None:
         if one.outcome or (one.outcome is False and one.question.chance.probability >= LIKELY):
             mark = Text("✓ yes", "green") if one.outcome else Text("✗ no", "red")
             ids = Text(f"  {', '.join(one.by)}" if one.by else "", "dim")
-            table.add_row(
-                mark, per_cent(one.question.chance.probability), Text.assemble(shown(one.question.text), ids)
-            )
+            table.add_row(mark, per_cent(one.question.chance.probability), Text.assemble(shown(one.question.text), ids))
     out.print(table)
     quiet = sum(one.outcome is False and one.question.chance.probability < LIKELY for one in found)
     unknown = sum(one.outcome is None for one in found)
     told = f"{number_of(quiet, 'other thing')}, thought unlikely, did not come."
     told += f" Of {number_of(unknown, 'question')} nothing is recorded either way." if unknown else ""
     out.print(Text(told, style="dim"))
+
+
+def show_candidates(found: Sequence[Candidate], source: str, act: str, on: str, out: Console) -> None:
+    """Print whom a party is likely to turn to next, and why."""
+    out.print(
+        Text(f"To whom {party(source)} is likely to do {act} next, as it could be said on {day(on)}", style="bold")
+    )
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("", no_wrap=True)
+    table.add_column("chance", no_wrap=True, justify="right")
+    table.add_column("because", overflow="fold")
+    for one in found:
+        table.add_row(party(one.party), per_cent(one.chance), "; ".join(shown(reason.text) for reason in one.reasons))
+    out.print(table)
+    out.print(Text("Chances are among the parties of the event history, if the act comes.", style="dim"))
 
 
 def _answer(answer: Answer, few: int | None) -> RenderableType:
