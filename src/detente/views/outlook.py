@@ -115,7 +115,7 @@ def outlook(found: Forecast) -> Outlook:
 def _sentence(found: Forecast) -> str:
     if found.answer and found.answer.whether.chance.rests_on != ON_RECORD:
         first = found.answer.whether
-        head = f"{sentence_case(party(first.source))} is {_likely(first.chance)} to answer"
+        head = f"{_likely(first.chance)} that {party(first.source)} answers"
         return f"{head} within {found.horizon} days ({percent(first.chance.probability)})."
     every = [q for d in found.directions for q in (*d.lines, *d.types)]
     if not every:
@@ -125,9 +125,10 @@ def _sentence(found: Forecast) -> str:
 
 
 def _likely(chance: Chance) -> str:
-    return {"almost no chance": "almost certain not", "almost certain": "almost certain"}.get(
-        chance.words, chance.words
-    )
+    """The words of a probability as the beginning of a sentence."""
+    if "chance" in chance.words:
+        return f"There is {'' if chance.words.startswith('almost') else 'a '}{chance.words}"
+    return f"It is {chance.words}"
 
 
 def how_it_did(found: Record) -> tuple[list[str], Markup | None]:
