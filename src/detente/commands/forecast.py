@@ -1,7 +1,7 @@
 """The commands that forecast: forecast, of a pair; whom, of a party's next object.
 
-What always holds: a forecast of a pair that is shown is stored with what was known, unless that was declined or the ledger
-cannot be written, which is said.
+What always holds: a forecast of a pair that is shown is stored with what was known, unless that was declined; a ledger
+that cannot be written is an error.
 """
 
 from __future__ import annotations

@@ -3,13 +3,14 @@
 What always holds: days after the one that is asked about are not looked at; each question has its base rate and what
 persistence would say beside it, and names the ledger's events on which its signs rest.
 
-Where an event history reaches up to the day, `detente.forecasting.reacting` has learnt from it; else the shipped
+Where an event history reaches up to the day, `detente.forecasting.pairs` has learnt from it; else the shipped
 weights of `detente.forecasting.acts` are put to what the ledger holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from detente.model import EVENT_TYPES
 from detente.parties import name_of
 
 if TYPE_CHECKING:
-    from detente.forecasting.history import History
+    from detente.forecasting.pairs import Likely, PairModel, Reason
 
 Row = dict[str, Any]
 SHOWN_EVENTS = 6
@@ -68,29 +69,62 @@ class Past:
         return sorted(found, key=lambda r: (r["date"], r.get("event") or ""))
 
 
-def questions(past: Past, source: str, target: str, horizon: int, history: History | None = None) -> Iterator[Question]:
-    """A question for each type, from the shipped weights.
+def questions(past: Past, source: str, target: str, horizon: int, model: PairModel | None = None) -> Iterator[Question]:
+    """A question for each type.
 
     Args:
         past: what happened between the two.
         source, target: who would act, and on whom.
         horizon: days after the one that is asked about.
+        model: what was learnt from an event history that reaches up to the day; the shipped weights without one.
     """
-    names = {"source": name_of(source), "target": name_of(target)}
-    own, back = past.days(source, target), past.days(target, source)
-    found = acts.likely(own, back, past.on.toordinal(), horizon)
+    if model is not None:
+        for type_, learnt in model.predict(source, target, past.on, horizon).items():
+            if type_ in EVENT_TYPES:
+                drivers = [_reason(reason, past) for reason in learnt.reasons[:STRONGEST]]
+                yield question(source, target, type_, past.on, horizon, _learnt(learnt), drivers)
+        return
+    found = acts.likely(past.days(source, target), past.days(target, source), past.on.toordinal(), horizon)
     for type_ in EVENT_TYPES:
-        likely = found[type_]
-        base = rates.base(type_, horizon)
-        seen = bool(past.of(source, target, [type_], 90))
+        likely, base = found[type_], rates.base(type_, horizon)
         chance = Chance(
             probability=likely.probability, low=likely.low, high=likely.high, base=base.probability,
-            persistence=rates.persists(type_, horizon, seen).probability, words=words(likely.probability),
+            persistence=_goes_on(past, source, target, type_, horizon), words=words(likely.probability),
             rests_on="signs in the ledger, weighted as learnt from ICEWS",
         )  # fmt: skip
-        drivers = [_driver(past, source, target, type_, *effect) for effect in likely.effects[:STRONGEST]]
-        none = () if drivers else (Driver(sort="base", text=_nothing(names, base.probability), source=base.source),)
-        yield question(source, target, type_, past.on, horizon, chance, (*drivers, *none))
+        signs = [_driver(past, source, target, type_, *effect) for effect in likely.effects[:STRONGEST]]
+        nothing = Driver(sort="base", text=_nothing(source, target, base.probability), source=base.source)
+        yield question(source, target, type_, past.on, horizon, chance, signs or [nothing])
+
+
+def _goes_on(past: Past, source: str, target: str, type_: str, horizon: int) -> float:
+    """What going on at the rate of the last 90 days gives: 1 - exp(-n horizon / 90), n the days with such an act.
+
+    After 90 days without one it is how often one comes anywhere after such a silence.
+    """
+    days = {row["date"] for row in past.of(source, target, [type_], 90)}
+    if not days:
+        return rates.persists(type_, horizon, seen=False).probability
+    return -math.expm1(-len(days) * horizon / 90)
+
+
+def _learnt(found: Likely) -> Chance:
+    return Chance(
+        probability=found.probability, low=min(found.low, found.probability), high=max(found.high, found.probability),
+        base=found.base, persistence=found.persistence, words=words(found.probability), rests_on=found.rests_on,
+    )  # fmt: skip
+
+
+def _reason(reason: Reason, past: Past) -> Driver:
+    """A reason of the model, with the ledger's events among the acts that it rests on."""
+    ids = [row["event"] for one in reason.acts for row in past.of(one.source, one.target, one.types)
+           if row.get("event") and one.first.isoformat() <= row["date"] <= one.last.isoformat()]  # fmt: skip
+    days = [day for one in reason.acts for day in (one.first, one.last)]
+    return Driver(
+        sort=reason.sort, text=reason.text, effect=round(reason.effect, 2),
+        events=tuple(dict.fromkeys(ids))[-SHOWN_EVENTS:],
+        source=f"the event history, {min(days)} to {max(days)}" if days else "the event history",
+    )  # fmt: skip
 
 
 def question(
@@ -154,6 +188,6 @@ def with_answer(asked: Question, answer: Answer, type_: str) -> Question:
     return asked.model_copy(update={"chance": chance, "drivers": (driver, *asked.drivers)})
 
 
-def _nothing(names: Mapping[str, str], base: float) -> str:
-    return (f"nothing is recorded of {names['source']} towards {names['target']} in the last year; of pairs that deal "
+def _nothing(source: str, target: str, base: float) -> str:
+    return (f"nothing is recorded of {name_of(source)} towards {name_of(target)} in the last year; of pairs that deal "
             f"with each other at all, {base:.0%} see such an act in so many days")  # fmt: skip

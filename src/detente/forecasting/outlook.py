@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import ForecastError
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from detente.forecasting.history import Extent, History
+    from detente.forecasting.pairs import PairModel
     from detente.ledger.believing import Asked
     from detente.ledger.ledger import Ledger
 
 Row = dict[str, Any]
 LONGEST = 366
 """Days: a longer horizon would be guessed from weights that were fitted on three months."""
+CURRENT = 30
+"""Days for which an event history that has ended still tells how things stand."""
 FRESH = 90
 """Days for which an act can be the one whose answer is asked for."""
 PROVOKES = frozenset({"SANCTION", "COERCE", "THREATEN", "REJECT", "ASSAULT", "MOBILIZE"})
@@ -73,10 +77,10 @@ def forecast(
         answer, kind = _answer(connection, wanted, after)
         lines = prospects.line_prospects(connection, a, b, on=wanted.on, asked=wanted.asked, horizon=horizon,
                                          answer=answer)  # fmt: skip
-        past = bytype.Past(rows, wanted.on)
+        past, model = bytype.Past(rows, wanted.on), _model(wanted)
         return Forecast(
             a=a, b=b, on=wanted.on.isoformat(), known=wanted.seen.isoformat(), horizon=horizon,
-            directions=tuple(_direction(past, lines, *way, wanted, answer, kind) for way in ((a, b), (b, a))),
+            directions=tuple(_direction(past, lines, *way, wanted, answer, kind, model) for way in ((a, b), (b, a))),
             answer=answer,
             rests_on=tuple(_rests_on(rows, extents, wanted)), lacks=tuple(_lacks(rows, extents, answer, wanted)),
         )  # fmt: skip
@@ -130,11 +134,38 @@ def _together(connection: Connection, wanted: _Wanted) -> list[Row]:
     return [row | {"date": row["date"].isoformat()} for row in told] + own
 
 
+def _model(wanted: _Wanted) -> PairModel | None:
+    """What can be learnt from the event history; None where it does not reach up to the day, or is too short.
+
+    It is learnt from the days before the quarter of the one asked about, so that it is the same for all days of a
+    quarter, in whatever order they are asked.
+    """
+    if wanted.history is None or (wanted.on - max(e.last for e in wanted.history.extents(wanted.on))).days > CURRENT:
+        return None
+    before = wanted.on.replace(month=(wanted.on.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
+    for learnt in (before, wanted.on):
+        try:
+            model = _learnt(str(wanted.history.folder), learnt, wanted.history.extents(learnt))
+        except ForecastError:
+            continue  # too short by then
+        return model.moved(wanted.history.frame(until=wanted.on), wanted.on)
+    return None
+
+
+@lru_cache(maxsize=2)
+def _learnt(folder: str, until: date, extents: tuple[Extent, ...]) -> PairModel:
+    """What was learnt up to a day; the extents tell whether anything was added since."""
+    from detente.forecasting.history import History
+    from detente.forecasting.pairs import PairModel
+
+    return PairModel.fit(History(folder).frame(until=until), until)
+
+
 def _direction(
     past: bytype.Past, lines: Sequence[Question], source: str, target: str, wanted: _Wanted, answer: Answer | None,
-    kind: str,
+    kind: str, model: PairModel | None,
 ) -> Direction:  # fmt: skip
-    asked = bytype.questions(past, source, target, wanted.horizon, wanted.history)
+    asked = bytype.questions(past, source, target, wanted.horizon, model)
     types = sorted((bytype.with_answer(q, answer, kind) if answer else q for q in asked), key=_likeliest)
     own = [q for q in lines if (q.source, q.target) == (source, target)]
     return Direction(source=source, target=target, types=tuple(types), lines=tuple(sorted(own, key=_likeliest)))
@@ -192,8 +223,9 @@ def _lacks(rows: Sequence[Row], extents: Sequence[Extent], answer: Answer | None
     if last is None:
         told.append("no event history was imported: what the two do daily is known only as far as the ledger has read "
                     "it, so that frequent acts are rated too low (detente history add imports one)")  # fmt: skip
-    elif (wanted.on - last).days > FRESH:
-        told.append(f"the event history ends on {last}, {(wanted.on - last).days} days before")
+    elif (wanted.on - last).days > CURRENT:
+        told.append(f"the event history ends on {last}, {(wanted.on - last).days} days before: it counts with what it "
+                    "tells of the two, but nothing was learnt from it")  # fmt: skip
     if not rows:
         told.append(f"nothing is recorded between {wanted.pair}: this is what is so of pairs in general")
     if answer is None:

@@ -106,9 +106,12 @@ def line_prospects(
     found = []
     for line_id in sorted(rows):
         row = rows[line_id]
+        down = row["state"] in ("suspended", "closed")
         worse = [_lost(row, told, on, horizon, state)] if row["state"] in ("open", "limited") else []
-        better = [_restored(row, spells, on, horizon)] if row["state"] in ("suspended", "closed") else []
-        worse += [*announced.get(("worse", line_id), ()), *((hits[line_id][1],) if line_id in hits else ())]
+        better = [_restored(row, spells, on, horizon)] if down else []
+        # What is down already an answer does not hit once more.
+        worse += announced.get(("worse", line_id), ())
+        worse += [hits[line_id][1]] if line_id in hits and not down else []
         better += announced.get(("better", line_id), ())
         number = answer.number if answer and row["kind"] == "staff" and line_id in hits else None
         if worse:
@@ -303,7 +306,9 @@ def _question(
     p, low, high = (_one_of(x) for x in zip(*((q.probability, q.low, q.high) for q in parts), strict=True))
     until = on + timedelta(days=horizon)
     source, target = _who(row, next((part.by for part in reversed(parts) if part.by), None))
-    base = parts[0].probability if parts[0].driver.sort in ("base", "pair", "precedent") else None
+    # How often such a line changes anyway comes first, where that can be said.
+    counted = row["state"] in (("open", "limited") if way == "worse" else ("suspended", "closed"))
+    base = parts[0].probability if counted else None
     rests_on = ", ".join(dict.fromkeys(part.driver.sort for part in parts))
     chance = Chance(probability=p, low=min(low, p), high=max(high, p), words=words(p), base=base, rests_on=rests_on)
     what = "gets worse" if way == "worse" else "is restored"
