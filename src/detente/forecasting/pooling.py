@@ -22,7 +22,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 from scipy.special import betaincinv, digamma, gammaincinv, gammaln
 
 from detente.errors import ForecastError
@@ -241,5 +240,7 @@ def _lowest(
     """Where a smooth loss is lowest, each parameter within `_ENDS` of ``around``."""
     middle = around or (0.0,) * len(start)
     bounds = [(m + _ENDS[0], m + _ENDS[1]) for m in middle]
+    from scipy.optimize import minimize  # takes long to load, and only fitting needs it
+
     found: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     return found

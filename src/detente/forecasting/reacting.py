@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
 from detente.errors import ForecastError
@@ -55,6 +54,8 @@ class Persistence:
             off = expit(odds) - came
             fault = (np.logaddexp(0.0, odds) - came * odds).sum() + 0.5 * _HELD * (values**2).sum()
             return float(fault), np.append((off * rates).sum(), off.sum(axis=0)) + _HELD * values
+
+        from scipy.optimize import minimize  # takes long to load, and only fitting needs it
 
         best = minimize(loss, np.zeros(1 + len(base)), jac=True, method="L-BFGS-B").x
         return cls(base, float(best[0]), best[1:])

@@ -17,8 +17,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from detente.errors import LedgerError, LedgerNewer
 
 DESCRIPTOR = "datapackage.json"
@@ -128,6 +126,8 @@ class Package:
 
     def columns(self, name: str) -> list[str]:
         """The columns that the file of a table has."""
+        import polars as pl
+
         try:
             if self.form == "parquet":
                 return list(pl.read_parquet_schema(self.path(name)))
