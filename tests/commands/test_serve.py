@@ -101,11 +101,19 @@ def test_options_that_make_no_sense_are_told(tmp_path: Path, options: list[str],
 def test_serving_more_than_this_machine_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     where = tmp_path / "ledger.db"
     Ledger(where).close()
-    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
-    said = {host: CliRunner().invoke(app, ["serve", str(where), "--host", host]).output
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    said = {host: CliRunner().invoke(app, ["serve", str(where), "--host", host, "--port", "0"]).output
             for host in ("127.0.0.1", "0.0.0.0", "::")}  # fmt: skip
     assert "whoever reaches this machine" not in said["127.0.0.1"]
     assert "whoever reaches this machine" in said["0.0.0.0"] and "whoever reaches this machine" in said["::"]
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    where = tmp_path / "ledger.db"
+    Ledger(where).close()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        found = CliRunner().invoke(app, ["serve", str(where), "--port", str(taken.getsockname()[1])])
+    assert found.exit_code == 2 and "name another one" in found.output
 
 
 def test_a_ledger_that_holds_something_is_no_place_for_the_demonstration(tmp_path: Path) -> None:

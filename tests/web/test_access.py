@@ -15,9 +15,9 @@ from detente.web.settings import Holder, Settings, new_token, tokens_of
 from tests.web.conftest import ANALYST, BASE, TOKENS
 
 
-def server(where: Path) -> FastAPI:
+def server(where: Path, address: str | None = None) -> FastAPI:
     """A server with a sign-in, a form and an endpoint that writes."""
-    app = create_app(Settings(ledger=str(where), write=True, tokens=TOKENS))
+    app = create_app(Settings(ledger=str(where), write=True, tokens=TOKENS, address=address))
 
     @app.post("/t/in")
     async def enter(request: Request, response: Response) -> str:
@@ -75,9 +75,16 @@ def test_a_stolen_cookie_needs_a_form_and_a_wrong_bearer_does_not_fall_back(brow
     assert browser.post("/t/write", headers=headers).status_code == 401
 
 
-@pytest.mark.parametrize(("base", "secure"), [("http://localhost", False), ("https://localhost", True)])
-def test_the_cookie_is_hardened(copied: Path, base: str, secure: bool) -> None:
-    browser = TestClient(server(copied), base_url=base)
+@pytest.mark.parametrize(
+    ("base", "address", "secure"),
+    [
+        ("http://localhost", None, False),
+        ("https://localhost", None, True),
+        ("http://b.example", "https://b.example", True),
+    ],
+)
+def test_the_cookie_is_hardened(copied: Path, base: str, address: str | None, secure: bool) -> None:
+    browser = TestClient(server(copied, address), base_url=base)
     cookie = browser.post("/t/in", data={"token": ANALYST}).headers["set-cookie"]
     parts = {part.strip().lower() for part in cookie.split(";")}
     assert {"httponly", "samesite=strict", "path=/"} <= parts

@@ -117,3 +117,10 @@ def test_freshness_counts(client: TestClient) -> None:
     found = client.get("/api/v1/freshness").json()
     held(client, "freshness", found)
     assert found["articles"] == client.get("/api/v1/articles").json()["count"]
+
+
+def test_the_document_is_a_page_for_people_too(client: TestClient) -> None:
+    page = client.get("/api")
+    assert page.status_code == 200
+    for path in client.get("/openapi.json").json()["paths"]:
+        assert path in page.text

@@ -93,6 +93,7 @@ def test_rest_never_answers_with_a_page(attacked: TestClient) -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
         seen += answer.text
     assert "<script>" in seen  # letter for letter, as data
+    assert "\\u202e" in seen and not any(c in seen for c in BIDI)
 
 
 _PARAMETERS = ("q", "a", "b", "kind", "publisher", "since", "until", "on", "known", "recorded", "cursor", "freq")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    import socket
+
     from detente.web.settings import Holder, Settings
 
 
@@ -93,12 +95,29 @@ def _run(settings: Settings) -> None:
 
     from detente.web.app import create_app
 
-    if settings.host not in ("127.0.0.1", "::1", "localhost"):
-        click.echo(f"detente: listening on {settings.host}: whoever reaches this machine can read the ledger", err=True)
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"détente serves {settings.ledger or 'your ledger'} at http://{shown}:{settings.port}/", err=True)
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False,
-                proxy_headers=False, timeout_graceful_shutdown=3)  # fmt: skip
+    with _listening(settings.host, settings.port) as listener:
+        if settings.host not in ("127.0.0.1", "::1", "localhost"):
+            click.echo(f"detente: listening on {settings.host}: whoever reaches this machine can read the ledger",
+                       err=True)  # fmt: skip
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        port = listener.getsockname()[1]
+        click.echo(f"détente serves {settings.ledger or 'your ledger'} at http://{shown}:{port}/", err=True)
+        told = uvicorn.Config(create_app(settings), log_level="warning", server_header=False, proxy_headers=False,
+                              timeout_graceful_shutdown=3)  # fmt: skip
+        uvicorn.Server(told).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens, or one sentence why there is none."""
+    import socket
+
+    from detente.errors import UsageFault
+
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        raise UsageFault(f"--port: {host} port {port} cannot be listened on ({said}); name another one") from None
 
 
 @click.command("mcp")

@@ -112,7 +112,12 @@ def visitor_of(request: Request) -> str:
 
 def cookie_name(request: Request) -> str:
     """The name of the session's cookie; over https one that a browser keeps to this very host."""
-    return "__Host-detente" if request.url.scheme == "https" else "detente"
+    return "__Host-detente" if _https(request) else "detente"
+
+
+def _https(request: Request) -> bool:
+    """Whether the browser speaks https, if only to a proxy before this server."""
+    return request.url.scheme == "https" or (_settings(request).address or "").startswith("https:")
 
 
 def _cookie(request: Request) -> str:
@@ -160,7 +165,7 @@ def sign_in(request: Request, response: Response, token: str) -> Holder:
         raise HTTPException(401, "this token is nobody's; the one who started the server has them")
     response.set_cookie(
         cookie_name(request), _sessions(request).open(holder), max_age=SESSION_S, path="/", httponly=True,
-        samesite="strict", secure=request.url.scheme == "https",
+        samesite="strict", secure=_https(request),
     )  # fmt: skip
     return holder
 
@@ -169,7 +174,7 @@ def sign_out(request: Request, response: Response) -> None:
     """Forget that a browser signed in."""
     _sessions(request).close(_cookie(request))
     response.delete_cookie(cookie_name(request), path="/", httponly=True, samesite="strict",
-                           secure=request.url.scheme == "https")  # fmt: skip
+                           secure=_https(request))  # fmt: skip
 
 
 _BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="A token that names its holder.")

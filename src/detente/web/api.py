@@ -11,7 +11,6 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from fastapi.responses import JSONResponse
 from sqlalchemy import Connection, func, select
 
 from detente.ledger import articles as kept
@@ -22,6 +21,7 @@ from detente.ledger.search import search as found_by
 from detente.ledger.states import first_day
 from detente.views.record import title_of
 from detente.web import shapes
+from detente.web.plain import Json
 from detente.web.queries import (
     Clocks,
     Date,
@@ -44,7 +44,7 @@ Row = dict[str, Any]
 router = APIRouter(prefix="/api/v1", tags=["record"])
 
 
-def listed(clocks: When, part: Slice, rows: Sequence[Row], count: int | None = None) -> JSONResponse:
+def listed(clocks: When, part: Slice, rows: Sequence[Row], count: int | None = None) -> Json:
     """A part of a list.
 
     Args:
@@ -57,7 +57,7 @@ def listed(clocks: When, part: Slice, rows: Sequence[Row], count: int | None = N
     cursor = part.next(whole)
     body = {"on": clocks.on.isoformat(), "known": clocks.known, "recorded": clocks.recorded, "count": whole,
             "next": cursor, "rows": part.of(rows) if count is None else rows}  # fmt: skip
-    return JSONResponse(body, headers=link_to_next(clocks.request, cursor))
+    return Json(body, headers=link_to_next(clocks.request, cursor))
 
 
 def _titled(rows: Sequence[Row]) -> list[Row]:
@@ -65,7 +65,7 @@ def _titled(rows: Sequence[Row]) -> list[Row]:
 
 
 @router.get("/board", responses=listing(shapes.BoardLine))
-def board(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None) -> JSONResponse:
+def board(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None) -> Json:
     """The state of every line between A and B, of A, or of all; the worst first."""
     one_, other = pair(a, b)
     with clocks.reading(one_, other) as connection:
@@ -74,7 +74,7 @@ def board(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None
 
 
 @router.get("/lines", responses=listing(shapes.LineRow))
-def lines(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None, kind: Word = None) -> JSONResponse:
+def lines(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None, kind: Word = None) -> Json:
     """The lines of which anything was ever heard."""
     one_, other = pair(a, b)
     table = schema.lines
@@ -88,17 +88,17 @@ def lines(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None
 
 
 @router.get("/lines/{line}", responses=one(shapes.Line))
-def line(clocks: Clocks, line: Name) -> JSONResponse:
+def line(clocks: Clocks, line: Name) -> Json:
     """All that is known of a line: the stretches of its states, its changes, when it was used."""
     with clocks.reading() as connection:
         found = asking.line(connection, line, asked=clocks.asked)
-    return JSONResponse({key: value for key, value in found.items() if key != "beside"} | {"title": title_of(found)})
+    return Json({key: value for key, value in found.items() if key != "beside"} | {"title": title_of(found)})
 
 
 @router.get("/timeline", responses=listing(shapes.Step))
 def timeline(
     clocks: Clocks, part: Part, a: Party, b: MaybeParty = None, since: Date = None, until: Date = None
-) -> JSONResponse:
+) -> Json:
     """What happened between A and B, in order: changes to lines, other events, what answered what."""
     one_, other = pair(a, b)
     assert one_ is not None
@@ -111,7 +111,7 @@ def timeline(
 @router.get("/events", responses=listing(shapes.Event))
 def events(
     clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None, since: Date = None, until: Date = None
-) -> JSONResponse:
+) -> Json:
     """The events that are believed, in order of time."""
     one_, other = pair(a, b)
     with clocks.reading(one_, other) as connection:
@@ -121,7 +121,7 @@ def events(
 
 
 @router.get("/changes", responses=listing(shapes.Change))
-def changes(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None) -> JSONResponse:
+def changes(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None) -> Json:
     """The changes to lines that are believed, in order of time."""
     one_, other = pair(a, b)
     with clocks.reading(one_, other) as connection:
@@ -130,9 +130,7 @@ def changes(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = No
 
 
 @router.get("/answers", responses=listing(shapes.Answer))
-def answers(
-    clocks: Clocks, part: Part, a: Party, b: MaybeParty = None, since: Date = None, until: Date = None
-) -> JSONResponse:
+def answers(clocks: Clocks, part: Part, a: Party, b: MaybeParty = None, since: Date = None, until: Date = None) -> Json:
     """Which event answered which; those of which the answer is between A and B."""
     one_, other = pair(a, b)
     with clocks.reading(one_, other) as connection:
@@ -143,7 +141,7 @@ def answers(
 
 
 @router.get("/claims", responses=listing(shapes.Claim))
-def claims(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None, kind: Word = None) -> JSONResponse:
+def claims(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None, kind: Word = None) -> Json:
     """What parties hold or say about one another, the newest first."""
     one_, other = pair(a, b)
     with clocks.reading(one_, other) as connection:
@@ -152,7 +150,7 @@ def claims(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = Non
 
 
 @router.get("/episodes", responses=listing(shapes.Episode))
-def episodes(clocks: Clocks, part: Part, a: Party, b: MaybeParty = None) -> JSONResponse:
+def episodes(clocks: Clocks, part: Part, a: Party, b: MaybeParty = None) -> Json:
     """The ruptures between A and B: what was cut, in which steps, and how it ended."""
     one_, other = pair(a, b)
     assert one_ is not None
@@ -162,7 +160,7 @@ def episodes(clocks: Clocks, part: Part, a: Party, b: MaybeParty = None) -> JSON
 
 
 @router.get("/whom-to-call", responses=listing(shapes.BoardLine))
-def whom_to_call(clocks: Clocks, part: Part, a: Party, b: Party) -> JSONResponse:
+def whom_to_call(clocks: Clocks, part: Part, a: Party, b: Party) -> Json:
     """The lines between A and B that are still open, those last seen in use first."""
     one_, other = pair(a, b)
     assert one_ is not None and other is not None
@@ -175,7 +173,7 @@ def whom_to_call(clocks: Clocks, part: Part, a: Party, b: Party) -> JSONResponse
 def moves(
     clocks: Clocks, part: Part, since: Day, until: Date = None, a: MaybeParty = None,
     b: MaybeParty = None,
-) -> JSONResponse:  # fmt: skip
+) -> Json:  # fmt: skip
     """The lines whose state became another one since a day, the newest first."""
     one_, other = pair(a, b)
     last = day_text(until, "until") or date.today().isoformat()
@@ -189,7 +187,7 @@ def moves(
 def dyads(
     clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None,
     freq: Literal["day", "week", "month", "year"] = "month", directed: bool = True,
-) -> JSONResponse:  # fmt: skip
+) -> Json:  # fmt: skip
     """Counts of events by pair and period, as conflict researchers use them."""
     from detente.ledger.series import dyads as series
 
@@ -201,7 +199,7 @@ def dyads(
 
 
 @router.get("/evidence/{name}", responses=listing(shapes.Evidence))
-def evidence(clocks: Clocks, part: Part, name: Name) -> JSONResponse:
+def evidence(clocks: Clocks, part: Part, name: Name) -> Json:
     """The reports behind a change, event, answer, line, report or article: who said so, where, in which words."""
     with clocks.reading() as connection:
         rows = behind.evidence(connection, name, asked=clocks.asked)
@@ -211,7 +209,7 @@ def evidence(clocks: Clocks, part: Part, name: Name) -> JSONResponse:
 
 
 @router.get("/articles", responses=listing(shapes.ArticleRow))
-def articles(clocks: Clocks, part: Part, publisher: Word = None) -> JSONResponse:
+def articles(clocks: Clocks, part: Part, publisher: Word = None) -> Json:
     """The articles that were read, the newest first, without their texts."""
     with clocks.reading() as connection:
         count = kept.count_of(connection, publisher=publisher, asked=clocks.asked)
@@ -220,11 +218,11 @@ def articles(clocks: Clocks, part: Part, publisher: Word = None) -> JSONResponse
 
 
 @router.get("/articles/{name}", responses=one(shapes.Article))
-def article(clocks: Clocks, name: Name) -> JSONResponse:
+def article(clocks: Clocks, name: Name) -> Json:
     """An article, with its text where it may be given out, and its readings."""
     with clocks.reading() as connection:
         found = article_of(connection, name, quotes_only=clocks.request.app.state.settings.quotes_only)
-    return JSONResponse(found)
+    return Json(found)
 
 
 def article_of(connection: Connection, name: str, *, quotes_only: bool) -> Row:
@@ -234,14 +232,14 @@ def article_of(connection: Connection, name: str, *, quotes_only: bool) -> Row:
 
 
 @router.get("/readings/{name}", responses=one(shapes.ReadingOf))
-def reading(clocks: Clocks, name: Name) -> JSONResponse:
+def reading(clocks: Clocks, name: Name) -> Json:
     """A reading: each thing that it found, with its quote."""
     with clocks.reading() as connection:
-        return JSONResponse(kept.items_of(connection, name))
+        return Json(kept.items_of(connection, name))
 
 
 @router.get("/sources", responses=listing(shapes.Source))
-def sources(clocks: Clocks, part: Part) -> JSONResponse:
+def sources(clocks: Clocks, part: Part) -> Json:
     """Who published what was read, the one with most articles first."""
     with clocks.reading() as connection:
         rows = kept.sources(connection)
@@ -249,24 +247,24 @@ def sources(clocks: Clocks, part: Part) -> JSONResponse:
 
 
 @router.get("/freshness", responses=one(shapes.Freshness))
-def freshness(clocks: Clocks) -> JSONResponse:
+def freshness(clocks: Clocks) -> Json:
     """How much there is, and how fresh it is."""
     with clocks.reading() as connection:
-        return JSONResponse(kept.freshness(connection))
+        return Json(kept.freshness(connection))
 
 
 @router.get("/search", responses=one(shapes.Found))
 def search(
     clocks: Clocks, q: Words,
     most: Annotated[int, Query(ge=1, le=100)] = 20,
-) -> JSONResponse:  # fmt: skip
+) -> Json:  # fmt: skip
     """Parties, lines, articles and quotes that hold all of some words."""
     with clocks.reading() as connection:
-        return JSONResponse(found_by(connection, q, most=most, asked=clocks.asked))
+        return Json(found_by(connection, q, most=most, asked=clocks.asked))
 
 
 @router.get("/review", responses=listing(shapes.Waiting))
-def waiting(clocks: Clocks, part: Part) -> JSONResponse:
+def waiting(clocks: Clocks, part: Part) -> Json:
     """What analysts said and no editor has taken up, the newest first."""
     with clocks.reading() as connection:
         rows = review.waiting(connection)
@@ -274,7 +272,7 @@ def waiting(clocks: Clocks, part: Part) -> JSONResponse:
 
 
 @router.get("/review/doubtful", responses=listing(shapes.Change))
-def doubtful(clocks: Clocks, part: Part) -> JSONResponse:
+def doubtful(clocks: Clocks, part: Part) -> Json:
     """The changes to lines that do not count as they stand: one weak report, or contested by a person."""
     with clocks.reading() as connection:
         rows = review.doubtful(connection, limit=part.start + part.limit + 1)

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from detente.errors import NotInLedger
@@ -22,6 +21,7 @@ from detente.ledger.days import as_of, day_of
 from detente.web.access import Writer
 from detente.web.ahead import ahead_of, days_of
 from detente.web.api import listed
+from detente.web.plain import Json
 from detente.web.queries import Clocks, MaybeParty, Name, Part, Party, Word, ledger_of, pair
 from detente.web.shapes import listing, one
 
@@ -82,7 +82,7 @@ class Kept(BaseModel):
 
 
 @router.get("/forecast", responses=one(Forecast))
-def forecast(clocks: Clocks, a: Party, b: Party, horizon: Horizon = 30, after: Word = None) -> JSONResponse:
+def forecast(clocks: Clocks, a: Party, b: Party, horizon: Horizon = 30, after: Word = None) -> Json:
     """What is likely next between A and B; made on the spot and not stored."""
     one_, other = pair(a, b)
     assert one_ is not None and other is not None
@@ -90,11 +90,11 @@ def forecast(clocks: Clocks, a: Party, b: Party, horizon: Horizon = 30, after: W
     with clocks.reading(one_, other):  # for the tag of the answer
         pass
     made = ahead_of(clocks.request).forecast(one_, other, on=on, known=known, horizon=horizon, after=after)
-    return JSONResponse(made.model_dump(mode="json"))
+    return Json(made.model_dump(mode="json"))
 
 
 @router.get("/forecasts", responses=listing(StoredForecast))
-def forecasts(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None) -> JSONResponse:
+def forecasts(clocks: Clocks, part: Part, a: MaybeParty = None, b: MaybeParty = None) -> Json:
     """The forecasts that were stored, in the order in which they were made."""
     one_, other = pair(a, b)
     with clocks.reading(one_, other) as connection:
@@ -109,13 +109,13 @@ def _row(found: track.Stored) -> dict[str, Any]:
 
 
 @router.get("/forecasts/{name}", responses=one(Forecast))
-def stored(clocks: Clocks, name: Name) -> JSONResponse:
+def stored(clocks: Clocks, name: Name) -> Json:
     """A forecast as it was stored."""
     with clocks.reading() as connection:
         found = next((s.forecast for s in track.stored(connection) if s.forecast.id == name), None)
     if found is None:
         raise NotInLedger(f"there is no forecast {name!r}; /api/v1/forecasts lists those that are stored")
-    return JSONResponse(found.model_dump(mode="json"))
+    return Json(found.model_dump(mode="json"))
 
 
 @router.post("/forecasts", status_code=201, response_model=Kept)
@@ -130,17 +130,17 @@ def store(request: Request, ask: Ask, writer: Writer) -> dict[str, str]:
 
 
 @router.get("/score", responses=one(Score))
-def score(clocks: Clocks, a: MaybeParty = None, b: MaybeParty = None) -> JSONResponse:
+def score(clocks: Clocks, a: MaybeParty = None, b: MaybeParty = None) -> Json:
     """How good the stored forecasts were, against the base rate and persistence."""
     one_, other = pair(a, b)
     with clocks.reading(one_, other) as connection:
         found = track.resolved(connection, track.stored(connection, one_, other), known=clocks.known,
                                history=ahead_of(clocks.request).history)  # fmt: skip
-    return JSONResponse(jsonable_encoder(track.score(found)))
+    return Json(jsonable_encoder(track.score(found)))
 
 
 @router.get("/risk", responses=one(Risk))
-def risk(clocks: Clocks, a: Party, b: Party, without: Without, back: With) -> JSONResponse:
+def risk(clocks: Clocks, a: Party, b: Party, without: Without, back: With) -> Json:
     """What losing or reopening lines between A and B goes with: association, never cause."""
     one_, other = pair(a, b)
     assert one_ is not None and other is not None
@@ -148,4 +148,4 @@ def risk(clocks: Clocks, a: Party, b: Party, without: Without, back: With) -> JS
     with clocks.reading(one_, other):  # for the tag of the answer
         pass
     made = ahead_of(clocks.request).risk(one_, other, on=on, known=known, without=without, with_=back)
-    return JSONResponse(made.model_dump(mode="json"))
+    return Json(made.model_dump(mode="json"))

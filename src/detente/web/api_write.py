@@ -10,13 +10,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from detente.ledger.hand import OPTIONAL, REQUIRED, from_fields
 from detente.model import Reading
 from detente.web.access import Writer
 from detente.web.pasted import LONGEST, read_pasted
+from detente.web.plain import Json
 from detente.web.queries import ledger_of
 
 router = APIRouter(prefix="/api/v1", tags=["writing"])
@@ -100,12 +100,12 @@ Entry: Any = create_model("Entry", __base__=_Body, __doc__="A change entered by 
 
 
 @router.post("/readings", responses={200: {"model": Reading}}, tags=["reading"])
-def read(request: Request, paste: Paste) -> JSONResponse:
+def read(request: Request, paste: Paste) -> Json:
     """Have an article read; nothing is recorded. Of an address no text goes out where only quotes may."""
     found = read_pasted(request, **paste.model_dump()).model_dump(mode="json")
     if paste.address and request.app.state.settings.quotes_only:
         found |= {"text": "", "main": [0, 0], "residue": []}
-    return JSONResponse(found)
+    return Json(found)
 
 
 @router.post("/articles", status_code=_CREATED, response_model=New)

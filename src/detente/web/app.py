@@ -67,7 +67,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.old_states = threading.BoundedSemaphore(OLD_STATES)
     problems.install(app)
     document.install(app)
-    for router in (api.router, api_ahead.router, api_write.router, feeds.router, badges.router, pages.router):
+    for router in (
+        api.router,
+        api_ahead.router,
+        api_write.router,
+        feeds.router,
+        badges.router,
+        document.router,
+        pages.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=str(files("detente.web").joinpath("static"))), name="static")
     app.add_middleware(Keeper, watch=watch, seconds=settings.keep_s)

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse
 
 from detente.web.problems import MEDIA_TYPE, Problem
+from detente.web.rendering import render
+from detente.web.showing import Links
+
+router = APIRouter(include_in_schema=False)
 
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _PROBLEMS = {
@@ -30,6 +35,16 @@ def install(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
+
+
+@router.get("/api")
+def page(request: Request) -> HTMLResponse:
+    """The document as a page, for people."""
+    paths = request.app.openapi()["paths"]
+    rows = [{"method": method.upper(), "path": path, "about": operation["description"].split("\n")[0],
+             "asks": [p["name"] for p in operation.get("parameters", ())]}
+            for path, operations in paths.items() for method, operation in operations.items()]  # fmt: skip
+    return render(request, "api.html", view={"title": "The REST interface"}, rows=rows, to=Links())
 
 
 def _made(app: FastAPI) -> dict[str, Any]:

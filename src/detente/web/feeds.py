@@ -14,7 +14,7 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
@@ -23,6 +23,7 @@ from detente.ledger.exports import Wanted, feed_items
 from detente.ledger.keys import pair as in_order
 from detente.views.record import title_of
 from detente.views.text import parties, sentence_case, shown, visible
+from detente.web.plain import Json
 from detente.web.queries import Clocks, Name, When, pair
 
 Row = dict[str, Any]
@@ -124,7 +125,7 @@ def _json(request: Request, feed: _Feed) -> Response:
         | ({"external_url": item["url"]} if "url" in item else {})
         for item in feed.items
     ]  # fmt: skip
-    return JSONResponse({
+    return Json({
         "version": "https://jsonfeed.org/version/1.1", "title": feed.title, "language": "en",
         "home_page_url": base + feed.page, "feed_url": base + request.url.path, "items": items,
     }, media_type=JSON)  # fmt: skip

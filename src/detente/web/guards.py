@@ -50,7 +50,8 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        own = {"localhost", settings.host.lower(), *(name.lower() for name in settings.names)}
+        public = urlsplit(settings.address or "").hostname
+        own = {"localhost", settings.host.lower(), public or "localhost", *(name.lower() for name in settings.names)}
         self._names = own if _loopback(settings.host) else own | {socket.gethostname().lower()}
         self._headers = [(k.encode(), v.encode()) for k, v in HEADERS.items()]
 

@@ -43,7 +43,8 @@ class Settings:
         quotes_only: whether articles' texts are kept back, and only quotes are shown.
         allow_private: whether addresses in private networks may be read.
         names: names by which the server may be called besides localhost and numbers.
-        address: the public address that links in feeds begin with; that of the request unless given.
+        address: the public address, which links in feeds begin with; that of the request unless given. Where it is
+            https, a proxy before this server speaks that with browsers.
         history: the folder of events that others coded; the usual one unless given.
         agents: whether agents are answered at /mcp.
         reads_per_minute: how many pasted pages one visitor may have read in a minute.

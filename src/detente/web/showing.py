@@ -16,12 +16,13 @@ from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from sqlalchemy import select
 
 from detente.ledger.schema import reports
 from detente.views.asked import Clock
 from detente.views.rows import as_csv_text
+from detente.web.plain import Json
 from detente.web.queries import When, ledger_of
 from detente.web.rendering import render
 
@@ -124,7 +125,7 @@ def answered(request: Request, shown: Shown) -> Response:
         clocks = shown.clocks
         told = {"address": request.url.path + (f"?{request.url.query}" if request.url.query else "")}
         when = {"on": clocks.on, "known": clocks.known, "recorded": clocks.recorded} if clocks else {}
-        return JSONResponse(jsonable_encoder({**told, **when, "view": shown.view, "rows": list(shown.rows)}))
+        return Json(jsonable_encoder({**told, **when, "view": shown.view, "rows": list(shown.rows)}))
     if form:
         return Response(as_csv_text(shown.rows), media_type="text/csv; charset=utf-8")
     to = links_of(shown.clocks)
