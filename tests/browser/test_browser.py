@@ -112,6 +112,7 @@ def test_both_handles_move_the_board(server, visit):
     page.locator("#line-mission-RUS-NATO .state.limited").wait_for()
     assert "known=2021-10-10" in page.url
     assert "known on 10 October 2021" in page.locator(".basis").first.inner_text()
+    assert page.locator("#told").text_content() == page.locator(".sentence").text_content()
     page.go_back()
     page.locator("#line-mission-RUS-NATO .state.suspended").wait_for()
 

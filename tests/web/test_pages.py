@@ -310,6 +310,15 @@ def test_colours_keep_their_contrast(scheme):
             assert _contrast(colour[word], colour[ground]) >= 4.5, (word, ground)
 
 
+@pytest.mark.parametrize("of", ["", "/NATO", "/NATO/RUS"])
+def test_a_board_is_had_as_one_file(client, of):
+    answer = client.get(f"/report{of}?on=2021-11-20")
+    assert answer.status_code == 200 and "attachment" in answer.headers["content-disposition"]
+    assert "<script" not in answer.text and "Content-Security-Policy" in answer.text
+    page = _page(client, f"/board{of}?on=2021-11-20")
+    assert f"/report{of}?on=2021-11-20" in [given.get("href") for tag, given in page.tags if tag == "a"]
+
+
 def test_json_is_json(client):
     assert json.loads(client.get("/board.json").text)["view"]["counts"]
 

@@ -86,5 +86,10 @@
   addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach((d) => { d.open = true; }));
   addEventListener("hashchange", reached);
   addEventListener("DOMContentLoaded", () => { slides(); reached(); });
-  document.addEventListener("htmx:after:swap", () => { at = null; slides(); });
+  document.addEventListener("htmx:after:swap", () => {
+    at = null;
+    slides();
+    const told = document.querySelector("#main .sentence");
+    if (told) document.getElementById("told").textContent = told.textContent;
+  });
 })();
