@@ -19,11 +19,13 @@ from detente.views import record
 from detente.views.courses import Span, spans
 from detente.views.lanes import Bar
 from detente.views.record import Board, Row, Step, steps, title_of
-from detente.views.replies import Act, Reply, act, replies
+from detente.views.replies import BEFORE, Act, Reply, act, replies
 from detente.views.text import day, listed, number_of, parties, party, sentence_case
 
 LATELY = 90
 """Days in which a change counts as new on a board."""
+MOST = 400
+"""Steps that are told of a line or a pair, the newest; narrower days show the others."""
 _BESIDE = ("planned", "proposed", "refused", "denied", "candidates", "disputed")
 
 
@@ -153,6 +155,7 @@ class LineView:
     spans: tuple[Span, ...]
     steps: tuple[Step, ...]
     uses: tuple[str, ...]
+    more: int
 
 
 def line(connection: Connection, name: str, clock: Clock) -> tuple[LineView, Row]:
@@ -170,7 +173,8 @@ def line(connection: Connection, name: str, clock: Clock) -> tuple[LineView, Row
     uses = (f"{'Seen in use' if use['answered'] else 'Rang out'} on {day(use['date'])}" for use in row["uses"]
             if use["date"] <= clock.on.isoformat())  # fmt: skip
     view = LineView(row["id"], title, a, b, _line_sentence(title, course), tuple(course),
-                    tuple(told(connection, changes, clock.asked)), tuple(uses))  # fmt: skip
+                    tuple(told(connection, changes[-MOST:], clock.asked)), tuple(uses)[-MOST:],
+                    max(len(changes) - MOST, 0))  # fmt: skip
     return view, row
 
 
@@ -183,7 +187,7 @@ def _line_sentence(title: str, course: Sequence[Span]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What happened between two parties: as a drawing has it, and as a list."""
+    """What happened between two parties: as a drawing has it, and as a list; `more` older steps are not told."""
 
     title: str
     a: str
@@ -195,6 +199,7 @@ class History:
     steps: tuple[Step, ...]
     first: date
     last: date
+    more: int
 
 
 def history(
@@ -210,25 +215,37 @@ def history(
     """
     end = min(until or "9999", clock.on.isoformat())
     rows = asking.timeline(connection, a, b, since=since, until=end, asked=clock.asked)
-    events = {e["id"]: e for e in asking.events_of(connection, a, b, until=end, asked=clock.asked)}
-    links = [link for link in asking.answers_of(connection, events, clock.asked) if link["action"] in events]
-    sentences = quotes(connection, [*events], asked=clock.asked)
-    acts = [act(e, sentences) for e in events.values() if (since or "0001-01-02") <= e["day"]
-            and e["status"] not in ("planned", "denied") and e["standing"] == "sound"]  # fmt: skip
-    kept = {one.id for one in acts}
-    drawn = [r for r in replies(links, events, sentences) if {r.action.id, r.reaction.id} <= kept]
+    every = asking.events_of(connection, a, b, until=end, asked=clock.asked)
+    done = [e for e in every if (since or "0001-01-02") <= e["day"] and _done(e)][-MOST:]
+    # Among what an answer may have answered instead are acts from before the first one that is told.
+    before = days_before(date.fromisoformat(done[0]["day"]), BEFORE).isoformat() if done else "9999"
+    events = {e["id"]: e for e in every if e["day"] >= before}
+    kept = {e["id"] for e in done}
+    links = [link for link in asking.answers_of(connection, kept, clock.asked) if link["action"] in kept]
+    sentences = quotes(connection, kept, asked=clock.asked)
+    acts = [act(e, sentences) for e in done]
+    drawn = replies(links, events, sentences)
     first = date.fromisoformat(since) if since else _first(acts, clock.on)
     view = History(
         f"{sentence_case(party(a))} and {party(b)}", a, b, _history_sentence(a, b, rows, drawn),
-        _bars(connection, a, b, clock), tuple(acts), tuple(drawn), tuple(told(connection, rows, clock.asked)), first,
-        date.fromisoformat(end),
+        _bars(connection, a, b, clock), tuple(acts), tuple(drawn), tuple(told(connection, rows[-MOST:], clock.asked)),
+        first, date.fromisoformat(end), max(len(rows) - MOST, 0),
     )  # fmt: skip
     return view, rows
 
 
+def _done(event: Row) -> bool:
+    return event["status"] not in ("planned", "denied") and event["standing"] == "sound"
+
+
 def _first(acts: Sequence[Act], on: date) -> date:
     """Where a drawing begins: some days before the first act."""
-    return min((date.fromisoformat(one.day) for one in acts), default=on - timedelta(365)) - timedelta(30)
+    return days_before(min((date.fromisoformat(one.day) for one in acts), default=days_before(on, 335)), 30)
+
+
+def days_before(day: date, count: int) -> date:
+    """So many days before a day; the calendar's first one where there are fewer."""
+    return date.fromordinal(max(day.toordinal() - count, 1))
 
 
 def _bars(connection: Connection, a: str, b: str, clock: Clock) -> tuple[Bar, ...]:

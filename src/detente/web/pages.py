@@ -124,7 +124,7 @@ def _zoom(row: Row) -> dict[str, str]:
     """The days around an episode, for a closer look."""
     begins, last = first_day(row["begins"]), first_day(row["last"])
     assert begins and last
-    return {"title": row["begins"][:7], "since": (begins - timedelta(90)).isoformat(),
+    return {"title": row["begins"][:7], "since": asked.days_before(begins, 90).isoformat(),
             "until": (last + timedelta(120)).isoformat()}  # fmt: skip
 
 

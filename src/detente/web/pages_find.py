@@ -17,7 +17,6 @@ from detente.views import asked
 from detente.views.looks import CHANGED
 from detente.views.record import title_of
 from detente.views.text import day, parties, sentence_case, shown
-from detente.web.pages_read import OF_EVENT, OF_LINE
 from detente.web.queries import Clocks
 from detente.web.showing import Shown, page
 
@@ -56,13 +55,15 @@ def sources(request: Request, clocks: Clocks) -> Shown:
 def corrections(request: Request, clocks: Clocks) -> Shown:
     """What persons said that waits for an editor, and what one weak report tells."""
     with clocks.reading() as connection:
-        waiting = [row | {"right": _right(row)} for row in review.waiting(connection)]
+        every = review.waiting(connection)
+        waiting = [row | {"right": _right(row)} for row in every[:MOST]]
         doubtful = review.doubtful(connection, limit=MOST)
         lines = asking.lines_by_id(connection, (row["line"] for row in doubtful))
         steps = asked.told(connection, doubtful)
     rows = [row | {"title": title_of(lines[row["line"]])} for row in doubtful]
-    view = {"title": "Corrections waiting for review", "waiting": waiting, "doubtful": steps}
-    return Shown("corrections.html", view, [*waiting, *rows], clocks, {"of_line": OF_LINE, "of_event": OF_EVENT})
+    view = {"title": "Corrections waiting for review", "waiting": waiting, "count": len(every),
+            "doubtful": steps}  # fmt: skip
+    return Shown("corrections.html", view, [*waiting, *rows], clocks)
 
 
 def _right(row: Row) -> str:

@@ -37,6 +37,8 @@ router = APIRouter()
 Row = dict[str, Any]
 Text = Annotated[str, Form(max_length=400_000)]
 Short = Annotated[str, Form(max_length=2000)]
+MOST = 200
+"""Reports that the page of an id tells."""
 OF_LINE = ("change", "date", "effective", "by", "count", "cap", "status")
 OF_EVENT = ("type", "date", "source", "target", "status")
 """Fields that a form can correct; the command line can correct all."""
@@ -57,6 +59,7 @@ def article(request: Request, clocks: Clocks, name: str) -> Shown:
             "readings": told["readings"], "items": items}  # fmt: skip
     return Shown("article.html", view, _flat(items), clocks, {
         "link": web_address(told["address"]), "reading": reading, "marks": marks,
+        "fields": {"line": OF_LINE, "event": OF_EVENT},
         **_read(reading, text=not withheld),
     })  # fmt: skip
 
@@ -89,8 +92,9 @@ def evidence(request: Request, clocks: Clocks, name: str) -> Shown:
     """The reports behind an id: who said so, where, in which words."""
     with clocks.reading() as connection:
         rows = behind(connection, name, asked=clocks.asked)
-    told = [{**row, "source": source_of(row), "what": _what(row)} for row in rows]
-    view = {"id": name, "title": f"Evidence for {name}", "reports": told}
+    told = [{**row, "source": source_of(row), "what": _what(row)} for row in rows[:MOST]]
+    view = {"id": name, "title": f"Evidence for {name}", "reports": told, "count": len(rows),
+            "more": max(len(rows) - MOST, 0)}  # fmt: skip
     return Shown("evidence.html", view, rows, clocks)
 
 
