@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -374,3 +375,52 @@ def test_swapped_parties_give_the_same_forecast_swapped(client):
         return {(r["source"], r["target"], r["what"], r["way"]): r["probability"] for r in told["rows"]}
 
     assert chances(one) == chances(other)
+
+
+@pytest.fixture
+def hostile(tmp_path):
+    """A ledger of articles that were made to break pages: markup everywhere, days at the ends of the calendar."""
+    from tests.ledger.made import change, event, told
+
+    bad = "<script>alert(1)</script>\"' onload=x {{ 7*7 }} \u202egnp"
+    with Ledger(tmp_path / "hostile.db") as ledger:
+        ledger.record([
+            told(change("close", "0001-01-15", name=bad, quote=bad + " a"),
+                 event("SANCTION", "0001-01-15", quote=bad + " b"), published="2016-05-12", publisher=bad, title=bad,
+                 address="javascript:alert(1)"),
+            told(change("suspend", "9999-12-31", status="planned", seat=bad), event("THREATEN", "9999-12-31"),
+                 published="2016-05-13", title=bad),
+            told(event("SANCTION", "2016-01-01"), event("REJECT", "2016-01-02"), answers=((1, 2),),
+                 published="2016-05-14", publisher=bad),
+            told(change("limit", "2016-02", count=3, quote=bad),
+                 change("limit", "2016-02", count=30, cap=2, certainty=0.2)),
+        ])  # fmt: skip
+    return tmp_path / "hostile.db"
+
+
+def test_hostile_articles_break_no_page_and_run_nothing(hostile):
+    from detente.web.app import create_app
+    from detente.web.settings import Settings
+
+    with Ledger(hostile) as ledger, ledger.asked() as connection:
+        from detente.ledger import asking
+        from detente.ledger.articles import articles_of
+
+        lines = [row["line"] for row in asking.board(connection, on=date(2016, 6, 1))]
+        names = [row["id"] for row in articles_of(connection)]
+        acts = [row["id"] for row in asking.events_of(connection)]
+    pair = [f"/{kind}/NOR/PER" for kind in ("board", "timeline", "episodes", "forecast", "risk", "report")]
+    own = [f"/line/{name}" for name in lines] + [f"/article/{name}" for name in names]
+    pages = ["/", *pair, *own, *(f"/evidence/{name}" for name in [*lines, *acts, *names]), "/sources", "/corrections"]
+    with TestClient(create_app(Settings(ledger=str(hostile))), base_url="http://localhost") as client:
+        episodes = [row["id"] for row in client.get("/episodes/NOR/PER.json").json()["rows"]]
+        for address in [*pages, *(f"/episode/{name}" for name in episodes), "/search?q=script"]:
+            for query in ("", "on=2016-06-01", "on=9999-12-31", "on=1000-01-01"):
+                answer = client.get(f"{address}{'&' if '?' in address else '?'}{query}")
+                assert answer.status_code in (200, 404, 422), (address, query, answer.text)
+                seen = _Seen(answer.text)
+                for tag, given in seen.tags:
+                    assert tag != "script" or given.get("src", "").startswith("/static/"), address
+                    assert not any(name.startswith("on") for name in given), (address, tag, given)
+                    assert not (given.get("href") or "").startswith("javascript"), address
+                assert "\u202e" not in answer.text, address

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -116,7 +116,7 @@ def _stretches(courses: Mapping[str, list[Row]]) -> Iterable[Row]:
 
 
 def _lately(connection: Connection, a: str | None, b: str | None, clock: Clock) -> Iterable[Moved]:
-    since = (clock.on - timedelta(days=LATELY)).isoformat()
+    since = days_before(clock.on, LATELY).isoformat()
     rows = asking.moves(connection, since, clock.on.isoformat(), a=a, b=b, asked=clock.asked)[:12]
     lines = asking.lines_by_id(connection, (row["line"] for row in rows))
     return [moved(row, lines) for row in rows]
@@ -213,7 +213,7 @@ def history(
         clock: as of when.
         since, until: first and last day that are shown, as ISO dates.
     """
-    end = min(until or "9999", clock.on.isoformat())
+    end = min(until or clock.on.isoformat(), clock.on.isoformat())
     rows = asking.timeline(connection, a, b, since=since, until=end, asked=clock.asked)
     every = asking.events_of(connection, a, b, until=end, asked=clock.asked)
     done = [e for e in every if (since or "0001-01-02") <= e["day"] and _done(e)][-MOST:]
@@ -244,8 +244,8 @@ def _first(acts: Sequence[Act], on: date) -> date:
 
 
 def days_before(day: date, count: int) -> date:
-    """So many days before a day; the calendar's first one where there are fewer."""
-    return date.fromordinal(max(day.toordinal() - count, 1))
+    """So many days before a day, or after it where they are negative; never beyond the calendar's ends."""
+    return date.fromordinal(min(max(day.toordinal() - count, 1), date.max.toordinal()))
 
 
 def _bars(connection: Connection, a: str, b: str, clock: Clock) -> tuple[Bar, ...]:

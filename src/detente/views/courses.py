@@ -98,7 +98,8 @@ def window(courses: Iterable[Sequence[Span]], until: date, *, years: int = 30) -
     """The days that strips beside each other show: from the first thing known, but so many years at most."""
     first = min((span.first for course in courses for span in course if span.first.year > 1), default=until)
     earliest = until.replace(year=max(1, until.year - years), day=1)
-    return max(min(first, until - timedelta(days=365)), earliest), until
+    year_before = date.fromordinal(max(until.toordinal() - 365, 1))
+    return max(min(first, year_before), earliest), until
 
 
 def when(span: Span) -> str:

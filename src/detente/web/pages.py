@@ -5,7 +5,6 @@ What always holds: what a page shows comes from the view models that terminal an
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -125,7 +124,7 @@ def _zoom(row: Row) -> dict[str, str]:
     begins, last = first_day(row["begins"]), first_day(row["last"])
     assert begins and last
     return {"title": row["begins"][:7], "since": asked.days_before(begins, 90).isoformat(),
-            "until": (last + timedelta(120)).isoformat()}  # fmt: skip
+            "until": asked.days_before(last, -120).isoformat()}  # fmt: skip
 
 
 @page(router, "/episodes/{a}")
