@@ -32,6 +32,8 @@ STRONGEST = 3
 """Drivers that a question names."""
 IN_KIND = frozenset({"mirror", "mirror-extra", "parity-cap", "lesser"})
 """Kinds of answer that are an act of the same type."""
+MAKES_GOOD = frozenset({"SANCTION", "COERCE", "MOBILIZE", "ASSAULT"})
+"""Types of act with which a threat is made good."""
 _SAID = {
     "AGREE": "agree with {target} on something", "CONSULT": "meet or talk with {target}",
     "SUPPORT": "speak up for {target} or work with it diplomatically", "CONCEDE": "yield to {target} in something",
@@ -82,6 +84,7 @@ def questions(past: Past, source: str, target: str, horizon: int, model: PairMod
         for type_, learnt in model.predict(source, target, past.on, horizon).items():
             if type_ in EVENT_TYPES:
                 drivers = [_reason(reason, past) for reason in learnt.reasons[:STRONGEST]]
+                drivers += _threats(past, source, target, type_)
                 yield question(source, target, type_, past.on, horizon, _learnt(learnt), drivers)
         return
     found = acts.likely(past.days(source, target), past.days(target, source), past.on.toordinal(), horizon)
@@ -93,8 +96,21 @@ def questions(past: Past, source: str, target: str, horizon: int, model: PairMod
             rests_on="signs in the ledger, weighted as learnt from ICEWS",
         )  # fmt: skip
         signs = [_driver(past, source, target, type_, *effect) for effect in likely.effects[:STRONGEST]]
+        signs += _threats(past, source, target, type_)
         nothing = Driver(sort="base", text=_nothing(source, target, base.probability), source=base.source)
         yield question(source, target, type_, past.on, horizon, chance, signs or [nothing])
+
+
+def _threats(past: Past, source: str, target: str, type_: str) -> list[Driver]:
+    """What the source has threatened the target with of late, where the type is one that would make it good."""
+    told = past.of(source, target, ["THREATEN"], 90) if type_ in MAKES_GOOD else []
+    ids = tuple(dict.fromkeys(row["event"] for row in reversed(told) if row.get("event")))[:SHOWN_EVENTS]
+    if not ids:
+        return []
+    text = (
+        f"{name_of(source)} threatened {name_of(target)} on {told[-1]['date']}; this is counted among its hostile acts"
+    )
+    return [Driver(sort="threat", text=text, events=ids)]
 
 
 def _goes_on(past: Past, source: str, target: str, type_: str, horizon: int) -> float:
