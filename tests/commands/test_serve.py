@@ -56,6 +56,7 @@ def test_it_serves_writes_with_the_token_it_shows_and_ends(tmp_path: Path) -> No
     where = tmp_path / "ledger.db"
     with served(str(where), "--write") as (port, process):
         assert got(port, "/")[0] == 200
+        assert got(port, "/", "HEAD") == (200, "")
         assert process.stderr
         told = process.stderr.readline() + process.stderr.readline()
         found = re.search(r"shown this once: (\S+)", told)

@@ -91,6 +91,8 @@ def _prepared(place: str | None, *, write: bool, demo: bool) -> str | None:
 
 def _run(settings: Settings) -> None:
     """Listen until interrupted."""
+    import gc
+
     import uvicorn
 
     from detente.web.app import create_app
@@ -104,6 +106,9 @@ def _run(settings: Settings) -> None:
         click.echo(f"détente serves {settings.ledger or 'your ledger'} at http://{shown}:{port}/", err=True)
         told = uvicorn.Config(create_app(settings), log_level="warning", server_header=False, proxy_headers=False,
                               timeout_graceful_shutdown=3)  # fmt: skip
+        # A board makes many rows that do not live long; what was loaded by now need not be looked through for each.
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
         uvicorn.Server(told).run(sockets=[listener])
 
 

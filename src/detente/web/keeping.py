@@ -68,11 +68,13 @@ class Keeper:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        if scope["type"] == "http" and scope["method"] == "HEAD" and not scope["path"].startswith(_PASSED):
+            scope = dict(scope) | {"method": "GET"}  # the same answer; the server leaves its body out
         if scope["type"] != "http" or not self.seconds or scope["path"].startswith(_PASSED):
             await self.app(scope, receive, send)
-        elif scope["method"] not in ("GET", "HEAD"):
+        elif scope["method"] != "GET":
             await self.app(scope, receive, self._watched(send))
-        elif scope["method"] == "HEAD" or any(name in Headers(scope=scope) for name in _OWN):
+        elif any(name in Headers(scope=scope) for name in _OWN):
             await self.app(scope, receive, send)
         else:
             await self._answered(scope, send)
