@@ -134,7 +134,7 @@ def _lost(row: Row, told: Sequence[Row], on: date, horizon: int, state: str) -> 
     found = Gamma(rate * by["strength"], by["strength"]).after(events, years)
     span = horizon / YEAR
     source = by["source"] if times == 1.0 else f"assumed: {times:g} times the rate of relations in {by['source']}"
-    often = f"on {events} {'day' if events == 1 else 'days'} in {years:.0f} years"
+    often = f"on {events} {'day' if events == 1 else 'days'} since {first.isoformat()}"
     text = (f"lines of this kind between the two were cut {often}; where nothing else is known, {_any(rate, span):.1%} "
             f"would get worse within {horizon} days")  # fmt: skip
     low, high = (_any(r, span) for r in found.interval())
