@@ -424,3 +424,34 @@ def test_hostile_articles_break_no_page_and_run_nothing(hostile):
                     assert not any(name.startswith("on") for name in given), (address, tag, given)
                     assert not (given.get("href") or "").startswith("javascript"), address
                 assert "\u202e" not in answer.text, address
+
+
+def _count(writer: TestClient) -> int | None:
+    rows = writer.get("/board/NATO/RUS.json?on=2015-06-01").json()["rows"]
+    return next(row["cap"] for row in rows if row["line"] == "staff-RUS-NATO")
+
+
+@pytest.mark.parametrize(("act", "caps"), [("accept", 27), ("refuse", 30)])
+def test_an_editor_takes_up_or_refuses_what_an_analyst_said(writer, act, caps):
+    assert _count(writer) == 30
+    rows = writer.get("/evidence/staff-RUS-NATO.json").json()["rows"]
+    report = next(row["report"] for row in rows if row["fields"].get("cap") == 30)
+    said = {"act": "correct", "name": report, "field": "cap", "value": "27", "reason": "the ministry's list"}
+    writer.post("/say", data=said | _signed_in(writer, ANALYST))
+    (waiting,) = writer.get("/corrections.json").json()["view"]["waiting"]
+    assert "Take up" not in writer.get("/corrections").text  # an analyst does not
+    writer.cookies.clear()
+    form = _signed_in(writer, EDITOR)
+    assert "Take up" in writer.get("/corrections").text
+    name = waiting["report"] if act == "accept" else waiting["target"]
+    writer.post("/say", data={"act": "accept", "name": name, "reason": "on review"} | form)
+    assert writer.get("/corrections.json").json()["view"]["waiting"] == []
+    assert _count(writer) == caps
+
+
+def test_a_change_to_a_line_can_be_judged_beside_its_event(writer):
+    text = "MADRID - Spain expelled four Libyan diplomats on Monday. " * 3
+    form = _signed_in(writer, ANALYST)
+    answer = writer.post("/record", data={"text": text, "published": "2021-10-19"} | form, follow_redirects=False)
+    page = writer.get(answer.headers["location"]).text
+    assert page.count('action="/say"') >= 2 and "<option>count</option>" in page and "<option>type</option>" in page

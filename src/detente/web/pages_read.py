@@ -27,6 +27,7 @@ from detente.views.record import source_of, web_address
 from detente.views.spans import blocks
 from detente.views.text import day, sentence_case, shown
 from detente.views.titles import titled
+from detente.views.why import said
 from detente.web.access import Writer, holder_of, sign_in, sign_out
 from detente.web.pasted import read_pasted
 from detente.web.queries import Clocks, ledger_of
@@ -59,7 +60,7 @@ def article(request: Request, clocks: Clocks, name: str) -> Shown:
             "readings": told["readings"], "items": items}  # fmt: skip
     return Shown("article.html", view, _flat(items), clocks, {
         "link": web_address(told["address"]), "reading": reading, "marks": marks,
-        "fields": {"line": OF_LINE, "event": OF_EVENT},
+        "fields": {"line": OF_LINE, "event": OF_EVENT}, "changes": _changes(reading),
         **_read(reading, text=not withheld),
     })  # fmt: skip
 
@@ -81,6 +82,15 @@ def _marks(connection: Connection, items: list[Row]) -> dict[str, Row]:
                            "fields": item["fields"],
                            "standing": rows.get(groups.get(item["report"], ""), {}).get("standing", "")}
             for item in items}  # fmt: skip
+
+
+def _changes(reading: Reading | None) -> dict[str, list[dict[str, str]]]:
+    """For each event the changes that it made to lines, which stand on its card."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for line in reading.lines if reading else ():
+        if line.event:
+            found.setdefault(line.event, []).append({"id": line.id, "words": said(line)})
+    return found
 
 
 def _flat(items: list[Row]) -> list[Row]:

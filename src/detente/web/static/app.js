@@ -20,15 +20,18 @@
   function judge(key) {
     const box = at && at.isConnected ? at : document.activeElement.closest(".card, [data-item]");
     if (!box) return false;
-    const near = box.querySelector(`[data-key="${key}"]`) || (box.nextElementSibling && box.nextElementSibling.matches(".verdict") && box.nextElementSibling.querySelector(`[data-key="${key}"]`));
+    const after = box.nextElementSibling;
+    const inside = `[data-key="${key}"]`;
+    const near = box.querySelector(inside) || (after && after.matches(".verdict") && after.querySelector(inside));
     if (!near) return false;
     const details = near.closest("details");
-    if (key === "a") near.click();
-    else if (details) {
-      details.open = true;
-      const field = details.querySelector(key === "c" ? "[name=field]" : "[name=reason]");
-      if (field) field.focus();
-    } else near.focus();
+    if (!details) {
+      if (key === "a") near.click();
+      else near.focus(); // what is rejected is confirmed with Enter
+      return true;
+    }
+    details.open = true;
+    (key === "r" ? details.querySelector("[name=reason]") : near).focus();
     return true;
   }
 
