@@ -31,7 +31,7 @@ PICTURES = {
     "article": ("article", {"width": 1100, "height": 680}, "light"),
     "forecast": ("/forecast/NATO/RUS?on=2021-10-10", WIDE, "light"),
     "risk": (f"/risk/NATO/RUS?{THEN}", WIDE, "light"),
-    "narrow": ("/board/POL/RUS?on=2025-09-01", NARROW, "dark"),
+    "narrow": (f"/board/NATO/RUS?{THEN}", NARROW, "dark"),
 }
 """Each picture: what it shows, how large a window, in which colours."""
 
