@@ -18,6 +18,7 @@ from rich.text import Text
 from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.model import Answer, Chance, Direction, Driver, Forecast, Question
 from detente.forecasting.resolving import Resolved
+from detente.views.outlook import FEW, KINDS, SLIGHT
 from detente.views.text import day, listed, number_of, parties, party, per_cent, shown
 
 if TYPE_CHECKING:
@@ -25,18 +26,10 @@ if TYPE_CHECKING:
 
 WIDTH = 20
 """Cells of a bar."""
-FEW = 6
-"""Types shown unless all are asked for."""
 FEW_IDS = 3
 """Ids shown with a reason; the JSON has them all."""
-SLIGHT = 0.03
-"""Below this a line's change is not shown unless all are asked for."""
 LIKELY = 0.2
 """From here on it is told that something did not come."""
-_KINDS = {
-    "mirror": "in kind, like for like", "mirror-extra": "in kind and one thing more", "parity-cap": "with a ceiling",
-    "lesser": "in kind, but less", "solidarity": "by third parties", "other": "in another way", "none": "not at all",
-}  # fmt: skip
 
 
 def show_forecast(view: Forecast, out: Console, *, everything: bool = False, brief: bool = False) -> None:
@@ -112,7 +105,7 @@ def _answer(answer: Answer, few: int | None) -> RenderableType:
     if answer.days:
         rows.append(Text(f"When: {_days(answer.days)}."))
     kinds = sorted(answer.kinds.items(), key=lambda item: -item[1])
-    rows.append(Text("How: " + "; ".join(f"{_KINDS[kind]} {p:.0%}" for kind, p in kinds if p >= 0.005) + "."))
+    rows.append(Text("How: " + "; ".join(f"{KINDS[kind]} {p:.0%}" for kind, p in kinds if p >= 0.005) + "."))
     if answer.number:
         rows.append(Text(f"How many people: {_people(answer.number)}."))
     rows += _drivers((*question.drivers[:few], *answer.drivers[:few]))

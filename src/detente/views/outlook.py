@@ -15,14 +15,14 @@ from markupsafe import Markup
 from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.model import Chance, Driver, Forecast, Question
 from detente.views.plots import Bin, chance_bar, reliability
-from detente.views.text import day, listed, number_of, parties, party, sentence_case
+from detente.views.text import day, listed, number_of, parties, party, per_cent, sentence_case
 from detente.views.track import Record
 
 FEW = 6
 """Types that are told at length; the others in a word."""
 SLIGHT = 0.03
 """Below this a line's change is told in a word."""
-_KINDS = {
+KINDS = {
     "mirror": "in kind, like for like", "mirror-extra": "in kind and one thing more", "parity-cap": "with a ceiling",
     "lesser": "in kind, but less", "solidarity": "by third parties", "other": "in another way", "none": "not at all",
 }  # fmt: skip
@@ -116,12 +116,12 @@ def _sentence(found: Forecast) -> str:
     if found.answer and found.answer.whether.chance.rests_on != ON_RECORD:
         first = found.answer.whether
         head = f"{_likely(first.chance)} that {party(first.source)} answers"
-        return f"{head} within {found.horizon} days ({percent(first.chance.probability)})."
+        return f"{head} within {found.horizon} days ({per_cent(first.chance.probability)})."
     every = [q for d in found.directions for q in (*d.lines, *d.types)]
     if not every:
         return "Nothing can be said about what comes next."
     best = max(every, key=lambda q: (q.chance.probability, q.key))
-    return f"Likeliest of what is asked, {percent(best.chance.probability)}: {best.text[:1].lower()}{best.text[1:]}"
+    return f"Likeliest of what is asked, {per_cent(best.chance.probability)}: {best.text[:1].lower()}{best.text[1:]}"
 
 
 def _likely(chance: Chance) -> str:
@@ -157,24 +157,14 @@ def how_it_did(found: Record) -> tuple[list[str], Markup | None]:
     return told, reliability(bins, title=f"{found.title}: how often what was said came")
 
 
-def percent(p: float) -> str:
-    """A probability as text; none is told as certain.
-
-    Example:
-        >>> percent(0.123), percent(0.001), percent(0.9999)
-        ('12 %', '< 1 %', '> 99 %')
-    """
-    return "< 1 %" if p < 0.01 else "> 99 %" if p > 0.99 else f"{100 * p:.0f} %"
-
-
 def told(question: Question) -> Told:
     """A question as it is shown."""
     chance = question.chance
-    beside = [f"80 % interval {percent(chance.low)} to {percent(chance.high)}"]
-    beside += [f"base rate {percent(chance.base)}" if chance.base is not None else "no base rate is known"]
-    beside += [f"persistence {percent(chance.persistence)}"] if chance.persistence is not None else []
+    beside = [f"80 % interval {per_cent(chance.low)} to {per_cent(chance.high)}"]
+    beside += [f"base rate {per_cent(chance.base)}" if chance.base is not None else "no base rate is known"]
+    beside += [f"persistence {per_cent(chance.persistence)}"] if chance.persistence is not None else []
     return Told(
-        sentence_case(question.text), percent(chance.probability), chance.words, "; ".join(beside),
+        sentence_case(question.text), per_cent(chance.probability), chance.words, "; ".join(beside),
         chance_bar(chance.probability, chance.low, chance.high, base=chance.base, persistence=chance.persistence,
                    title=question.text),
         _people(question.number), tuple(dict.fromkeys(question.drivers)), chance.rests_on,
@@ -191,8 +181,8 @@ def _people(number: Sequence[float] | None) -> str:
 def _side(source: str, target: str, types: Sequence[Question], lines: Sequence[Question]) -> Side:
     long = [q for q in lines if q.chance.probability >= SLIGHT] + list(types[:FEW])
     rest = [q for q in lines if q.chance.probability < SLIGHT]
-    words = [f"{q.what.lower()} {percent(q.chance.probability)}" for q in types[FEW:]]
-    words += [f"{len(rest)} changes to lines below {percent(SLIGHT)} each"] if rest else []
+    words = [f"{q.what.lower()} {per_cent(q.chance.probability)}" for q in types[FEW:]]
+    words += [f"{len(rest)} changes to lines below {per_cent(SLIGHT)} each"] if rest else []
     title = f"{sentence_case(party(source))} towards {party(target)}"
     return Side(title, tuple(map(told, long)), f"Less likely: {listed(words)}." if words else "")
 
@@ -206,7 +196,7 @@ def _reply(found: Forecast) -> Reply | None:
         middle, low, high = (round(d) for d in answer.days)
         rest.append(f"When: {middle} days after the act, most likely between {low} and {high}.")
     kinds: Mapping[str, float] = {str(kind): p for kind, p in answer.kinds.items()}
-    ways = [f"{_KINDS[kind]} {percent(p)}" for kind, p in sorted(kinds.items(), key=lambda i: -i[1]) if p >= 0.005]
+    ways = [f"{KINDS[kind]} {per_cent(p)}" for kind, p in sorted(kinds.items(), key=lambda i: -i[1]) if p >= 0.005]
     rest += [f"How: {'; '.join(ways)}."] if ways else []
     rest += [f"How many: {_people(answer.number)}."] if answer.number else []
     whether = answer.whether.model_copy(update={"drivers": (*answer.whether.drivers, *answer.drivers)})
