@@ -1,10 +1,17 @@
 """REST: each answer has the shape that its document says, leads on, and is as of when it was asked."""
 
+import re
+from pathlib import Path
 from typing import Any
 
+import click
 import jsonschema
 import pytest
 from fastapi.testclient import TestClient
+
+from detente.commands.serve import serve
+from detente.ledger import Ledger
+from detente.web.agents import server_of
 
 LISTS = (
     "board", "board?a=NATO&b=RUS&on=2021-11-02", "board?a=Russia&known=2018", "lines?a=RUS", "timeline?a=NATO&b=RUS",
@@ -124,3 +131,16 @@ def test_the_document_is_a_page_for_people_too(client: TestClient) -> None:
     assert page.status_code == 200
     for path in client.get("/openapi.json").json()["paths"]:
         assert path in page.text
+
+
+def test_every_address_option_and_tool_stands_in_the_docs(client: TestClient) -> None:
+    told = (Path(__file__).parents[2] / "docs" / "web.md").read_text(encoding="utf-8")
+    for path in client.get("/openapi.json").json()["paths"]:
+        name = path.removeprefix("/api/v1/").partition("/{")[0]
+        assert re.search(rf"`(POST )?{name}\b", told), name
+    for option in serve.params:
+        if isinstance(option, click.Option):
+            assert option.opts[0] in told, option.opts
+    with Ledger(client.app.state.ledger.store.where, create=False, readonly=True) as ledger:  # type: ignore[attr-defined]
+        for tool in server_of(ledger)._tool_manager.list_tools():
+            assert f"`{tool.name}`" in told, tool.name

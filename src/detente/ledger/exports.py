@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -279,7 +279,7 @@ def feed(
 def feed_items(
     connection: Connection, wanted: Wanted, *, title_of: Callable[[Row], str] | None = None, today: date | None = None,
     line: str | None = None,
-) -> Iterator[Row]:  # fmt: skip
+) -> Generator[Row, None, None]:  # fmt: skip
     """The items of `feed`, the newest first; of one line only its moves.
 
     Args:
@@ -287,9 +287,8 @@ def feed_items(
         line: the id of a line between the parties that are wanted.
     """
     moves = _moves(connection, wanted, title_of or _plain_title, today or date.today(), line)
-    if line is not None:
-        return moves
-    return merge(moves, _event_items(connection, wanted), key=lambda item: item["date_published"], reverse=True)
+    told = _event_items(connection, wanted) if line is None else ()
+    yield from merge(moves, told, key=lambda item: item["date_published"], reverse=True)
 
 
 def _plain_title(line: Row) -> str:

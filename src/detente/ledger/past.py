@@ -71,6 +71,6 @@ def batches(connection: Connection, table: Table, wanted: Select[Any]) -> Iterat
     """The rows of a table in the order of its key, some thousand at a time."""
     ordered = wanted.order_by(*table.primary_key.columns)
     options = {"stream_results": True, "yield_per": BATCH}
-    streamed = connection.execute(ordered, execution_options=options).mappings()
-    for some in streamed.partitions(BATCH):
-        yield [dict(row) for row in some]
+    with connection.execute(ordered, execution_options=options) as streamed:
+        for some in streamed.mappings().partitions(BATCH):
+            yield [dict(row) for row in some]

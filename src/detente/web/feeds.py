@@ -7,6 +7,7 @@ and on every server; it leads to the evidence here, and to the article where tha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -98,7 +99,8 @@ def _of_parties(clocks: When, a: str, b: str | None = None) -> _Feed:
 
 def _newest(connection: Connection, clocks: When, a: str | None, b: str | None, line: str | None = None) -> list[Row]:
     wanted = Wanted(a, b, on=clocks.on.isoformat() if clocks.given else None, asked=clocks.asked)
-    return list(islice(feed_items(connection, wanted, title_of=title_of, line=line), MOST))
+    with closing(feed_items(connection, wanted, title_of=title_of, line=line)) as items:
+        return list(islice(items, MOST))
 
 
 def _base(request: Request) -> str:
