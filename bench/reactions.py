@@ -1,6 +1,6 @@
 """How well it is foretold what one party does to another in the next 30 days, beside persistence in the same run.
 
-    python bench/reactions.py [DATA.csv.xz] [--seed N] [--json OUT]
+    python bench/reactions.py [DATA.csv.xz] [--seed N] [--ceiling] [--json OUT]
 
 DATA holds date, source, target, cameo and plover of coded events (``../shared/data/dyad_events_icews18x.csv.xz`` unless
 given). **Triggers**: each SANCTION, COERCE (but arrests and repression, CAMEO 173 and 175), THREATEN and REJECT of A on
@@ -43,7 +43,7 @@ ARRESTS = ("173", "175")
 GOAL, NEAR = 0.10, 0.03
 DRAWS, PANEL, TRIGGER_COUNTS = 2000, 12_000, 0.5
 """Draws of a band; lessons beside the triggers; what a trigger counts: those of one quarrel share much of a horizon."""
-AT_ONCE = 4000
+AT_ONCE, AFTER = 4000, 60
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,30 @@ def strata(past: Past, scored: Scored, kinds: Ints) -> dict[str, Flags]:
     }  # fmt: skip
 
 
-def measure(path: Path, seed: int) -> dict[str, Any]:
+class Foreknowing(Past):
+    """A history that cheats: its signs tell of the days after the horizon, too."""
+
+    def signs(self, asked: Queries, horizon: int) -> Floats:
+        """The signs, and how often there were such acts in the `AFTER` days after the horizon, both ways."""
+        later = [Queries(*ends, asked.on + horizon + AFTER)
+                 for ends in ((asked.source, asked.target), (asked.target, asked.source))]  # fmt: skip
+        told = [np.log1p(self.count(ends, window)) for ends in later for window in (AFTER, AFTER // 2)]
+        return np.concatenate([super().signs(asked, horizon), np.stack(told, axis=2)], axis=2)
+
+
+def ceiling(frame: pl.DataFrame, lessons: Queries, panel: Queries, test: Queries) -> dict[str, float]:
+    """What the same model would gain, were it told what the two did after the horizon: rates can be no better known."""
+    past = Past(frame)
+    inside = test.pick(test.on + HORIZON + AFTER < past.days)
+    found = {}
+    for name, kind in (("détente", Past), ("told of the days after", Foreknowing)):
+        scored = forecasts(kind(frame), lessons, panel, TRIGGER_COUNTS, inside)
+        faults = {who: ((p - scored.came) ** 2).mean() for who, p in scored.said.items()}
+        found[name] = float((faults["persistence"] - faults["détente"]) / faults["base rate"])
+    return {"triggers": len(inside), **found}
+
+
+def measure(path: Path, seed: int, with_ceiling: bool) -> dict[str, Any]:
     """All figures."""
     start, worked = time.perf_counter(), time.process_time()
     frame = read(path)
@@ -229,6 +252,8 @@ def measure(path: Path, seed: int) -> dict[str, Any]:
     scored = forecasts(past, lessons, panel, TRIGGER_COUNTS, asked.pick(test))
     parts = {name: figures(scored.pick(which), seed)
              for name, which in strata(past, scored, kinds[test]).items()}  # fmt: skip
+    shipped = forecasts(past, lessons, draw(past, HORIZON, cut - 1, seed=seed), 0.0, asked.pick(test))
+    parts["all, learnt as `PairModel` does, from any days"] = figures(shipped, seed)
     every = months(past)
     before = every.pick(every.on + HORIZON < cut)
     some = np.sort(np.random.default_rng(seed).permutation(len(before))[:PANEL])
@@ -240,6 +265,7 @@ def measure(path: Path, seed: int) -> dict[str, Any]:
                      "calibration": calibration(scored, seed)},
         "dyad-months": {"train": len(before), "test": len(monthly.asked), "all": figures(monthly, seed),
                         "types": types(monthly), "calibration": calibration(monthly, seed)},
+        "ceiling": ceiling(frame, lessons, panel, asked.pick(test)) if with_ceiling else None,
         "seconds": round(time.perf_counter() - start, 1), "core seconds": round(time.process_time() - worked, 1),
     }  # fmt: skip
 
@@ -268,6 +294,10 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
         for row in part["calibration"]:
             low, high = row["band of the gap"]
             yield f"  {row['said']:.3f}  {row['came']:.3f}  [{low:+.3f}, {high:+.3f}]{'' if row['holds'] else '  OFF'}"
+    if result["ceiling"]:
+        n, honest, told = result["ceiling"].values()
+        yield (f"\nceiling, on {n} triggers: skill over persistence {honest:+.4f}; told what the two did in the "
+               f"{AFTER} days after the horizon, {told:+.4f}")  # fmt: skip
     got = {name: result["triggers"][name]["difference"] for name in ("all", "first in 30 days", "quiet 90 days")}
     yield f"\ngoal: {GOAL:+.2f} over persistence on all triggers: {got['all']:+.4f}"
     yield f"goal: above zero on quiet pairs: {got['quiet 90 days']:+.4f}"
@@ -290,13 +320,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, metavar="DATA.csv.xz", nargs="?", default=DATA)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--ceiling", action="store_true", help="how much could be gained at all, with a cheat")
     parser.add_argument("--json", type=Path, metavar="OUT")
     given = parser.parse_args()
     if not given.data.exists():
         print(f"{given.data} is not there: nothing to measure", file=sys.stderr)
         return 0
     try:
-        result = measure(given.data, given.seed)
+        result = measure(given.data, given.seed, given.ceiling)
     except DetenteError as fault:
         print(f"error: {fault}", file=sys.stderr)
         return fault.exit_status

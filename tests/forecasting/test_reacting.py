@@ -1,6 +1,8 @@
+import lzma
 import math
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -15,6 +17,7 @@ from detente.forecasting.reacting import Reacting, draw
 from .history_of_pairs import LAST, START, history
 
 UNTIL = START + timedelta(220)
+SHARED = Path(__file__).parents[3] / "shared/data/dyad_events_icews18x.csv.xz"
 
 
 @cache
@@ -122,6 +125,28 @@ def test_without_the_cited_acts_the_score_falls_more_than_without_as_many_others
     assert np.mean([a > b for a, b in falls]) > 0.9
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not SHARED.exists(), reason=f"{SHARED} is not there")
+def test_on_real_events_cited_acts_matter_more_than_as_many_others() -> None:
+    raw = pl.read_csv(lzma.decompress(SHARED.read_bytes()), schema_overrides={"cameo": pl.String}, try_parse_dates=True)
+    on = date(2018, 12, 1)
+    rows = raw.rename({"plover": "type"}).filter(pl.col("date") <= on).with_row_index("row")
+    model, rng = PairModel.fit(rows, on), np.random.default_rng(0)
+    acts = rows.filter((pl.col("date") == on) & pl.col("type").is_in(["SANCTION", "COERCE", "THREATEN", "REJECT"]))
+    falls = []
+    for target, source in sorted(set(acts.select("source", "target").iter_rows()))[:12]:
+        likely = model.predict(source, target, on, 30)
+        type_, one = max(likely.items(), key=lambda item: max(r.effect for r in item[1].reasons if r.acts))
+        named = [row for reason in one.reasons if reason.effect > 0 for acts in reason.acts
+                 for row in cited(rows, acts)["row"]]  # fmt: skip
+        near = rows.filter(pl.col("source").is_in([source, target]) | pl.col("target").is_in([source, target]))
+        others = rng.choice(np.setdiff1d(near["row"].to_numpy(), named), len(named), replace=False).tolist()
+        falls.append([one.probability - model.moved(rows.filter(~pl.col("row").is_in(gone)), on)
+                      .predict(source, target, on, 30)[type_].probability for gone in (named, others)])  # fmt: skip
+    cited_fall, other_fall = np.mean(falls, axis=0)
+    assert len(falls) >= 10 and cited_fall > 0.1 and cited_fall > 3 * abs(other_fall), (cited_fall, other_fall)
+
+
 @pytest.mark.parametrize("horizon", [0, -3])
 def test_a_horizon_without_a_day_is_refused(horizon: int) -> None:
     with pytest.raises(ForecastError, match="holds no day"):
@@ -166,7 +191,7 @@ def test_one_pair_is_enough_to_say_something() -> None:
     rows = pl.DataFrame({"date": [START + timedelta(9 * i) for i in range(20)], "source": "KEN", "target": "TZA",
                          "type": "CONSULT"})  # fmt: skip
     found = PairModel.fit(rows, START + timedelta(171)).predict("KEN", "TZA", START + timedelta(171), 30)
-    assert found["CONSULT"].probability > found["AID"].probability
+    assert found["CONSULT"].probability > 0.5 > 0.2 > found["AID"].probability
 
 
 class TestPooledLogit:

@@ -27,9 +27,9 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 TYPES = ("STATEMENT", *EVENT_TYPES)
-WINDOWS = (7, 14, 30, 60, 90, 180)
+WINDOWS = (1, 3, 7, 30, 90)
 """Days that end with the one asked about; beside them, everything since the history began."""
-WIDE = (7, 30, 90)
+WIDE = (1, 7, 30, 90)
 """The same, for signs that gather several types."""
 RECENT = 120
 """How far back 'lately' reaches, where the share of past horizons with an act is counted."""
@@ -44,7 +44,7 @@ _CLASSES = (
 """PLOVER's quad classes; the fourth, material conflict, is all other types."""
 _CLASS = np.array([next((i for i, c in enumerate(_CLASSES) if t in c), len(_CLASSES)) for t in TYPES])
 _KINDS = len(TYPES)
-_PRIOR_DAYS, _PRIOR_ACTS = 15.0, 5.0
+_PRIOR_DAYS, _PRIOR_ACTS = 15.0, 20.0
 """What a pooled rate is worth in days watched; what the world's shares by type are worth in acts of a party."""
 
 
@@ -134,7 +134,7 @@ def sign_names() -> tuple[str, ...]:
 
     Example:
         >>> sign_names()[:3]
-        ('usual', 'own type 7', 'own type 14')
+        ('usual', 'own type 1', 'own type 3')
     """
     names = ["usual"]
     for whose in ("own", "back"):

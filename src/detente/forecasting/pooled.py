@@ -24,6 +24,8 @@ COMMON, OWN = 300.0, 3000.0
 _FREE, _FIXED = 0.5, 1e6
 """The same for a kind's constant, and for a common one, which is not needed."""
 _STEPS, _ENOUGH = 60, 1e-7
+_LEAST = 0.1
+"""Standard deviation from which on a sign is scaled by its own: what hardly varied among the lessons teaches little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def fit(signs: Floats, outcomes: npt.ArrayLike, sizes: Floats | None = None, gro
     """
     came = np.asarray(outcomes, np.float64).T
     count = np.ones(len(signs)) if sizes is None else np.asarray(sizes, np.float64)
-    middle, scale = signs.mean(axis=(0, 1)), signs.std(axis=(0, 1)) + 1e-9
+    middle, scale = signs.mean(axis=(0, 1)), np.maximum(signs.std(axis=(0, 1)), _LEAST)
     lessons = np.ones((signs.shape[1], len(signs), signs.shape[2] + 1), np.float32)
     lessons[:, :, :-1] = ((signs - middle) / scale).transpose(1, 0, 2)
     cost = np.full((len(lessons) + 1, lessons.shape[2]), OWN)
