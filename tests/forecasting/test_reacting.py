@@ -108,7 +108,7 @@ def cited(rows: pl.DataFrame, acts: Acts) -> pl.DataFrame:
 def test_without_the_cited_acts_the_score_falls_more_than_without_as_many_others() -> None:
     rows, rng = history().filter(pl.col("date") <= UNTIL).with_row_index("row"), np.random.default_rng(0)
     falls = []
-    for a, b in [("USA", "RUS"), ("RUS", "USA"), ("CHN", "IRN"), ("GBR", "CHN"), ("IRN", "FRA"), ("FRA", "GBR")]:
+    for a, b in [("USA", "RUS"), ("RUS", "USA"), ("CHN", "IRN")]:
         for type_, one in fitted().predict(a, b, UNTIL, 30).items():
             strongest = max(one.reasons, key=lambda reason: reason.effect)
             if not strongest.acts or strongest.effect <= 0.2:
