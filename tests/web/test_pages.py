@@ -455,3 +455,10 @@ def test_a_change_to_a_line_can_be_judged_beside_its_event(writer):
     answer = writer.post("/record", data={"text": text, "published": "2021-10-19"} | form, follow_redirects=False)
     page = writer.get(answer.headers["location"]).text
     assert page.count('action="/say"') >= 2 and "<option>count</option>" in page and "<option>type</option>" in page
+
+
+def test_the_rows_of_a_board_are_all_of_them(client):
+    count = client.get("/api/v1/board?limit=1").json()["count"]
+    told = client.get("/board.json").json()
+    assert len(told["rows"]) == count == len(client.get("/board.csv").text.splitlines()) - 1
+    assert sum(len(group["entries"]) for group in told["view"]["groups"]) < count  # a page tells of some pairs

@@ -63,7 +63,7 @@ class Found:
 
     Attributes:
         view: the board.
-        rows: the rows of the lines that it shows.
+        rows: the rows of all lines, also of those that it does not show.
         lately: what changed in the last days, the newest first.
         courses: the spans of each line that it shows.
         more: pairs that it does not show.
@@ -106,7 +106,7 @@ def board(
         call=asking.whom_to_call(connection, a, b, on=on, asked=asked) if a and b and rows else (), only=pairs,
     )  # fmt: skip
     return Found(
-        view, told, tuple(_lately(connection, a, b, clock)),
+        view, rows, tuple(_lately(connection, a, b, clock)),
         {key: spans(course, sentences, until=on) for key, course in courses.items()}, len(every) - start - len(pairs),
     )  # fmt: skip
 
