@@ -86,3 +86,11 @@ def test_the_documents_schema_is_the_forecasts_own(client: TestClient) -> None:
 
     found = client.get(f"/api/v1/forecast?{PAIR}").json()
     jsonschema.validate(found, Forecast.model_json_schema(mode="serialization"))
+
+
+def test_who_cannot_be_served_soon_is_told(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.web.ahead.PATIENCE_S", 0.01)
+    ahead = client.app.state.ahead  # type: ignore[attr-defined]
+    with ahead._making:
+        answer = client.get("/api/v1/forecast?a=USA&b=CUB&on=2020-01-01")
+    assert answer.status_code == 503 and answer.headers["retry-after"]

@@ -19,6 +19,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
 
 import detente
 from detente.errors import DetenteError, UsageFault
@@ -96,6 +97,8 @@ def _told(tool: Callable[P, Answer]) -> Callable[P, Answer]:
             return tool(*args, **kwargs)
         except DetenteError as error:
             raise ToolError(str(error)) from None
+        except HTTPException as error:
+            raise ToolError(error.detail) from None
 
     return telling
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fastapi import Request
 from sqlalchemy import func, select
+from starlette.exceptions import HTTPException
 
 from detente.errors import UsageFault
 from detente.ledger import schema
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 KEPT = 64
 """Answers that are kept: each takes about a second of a processor, and some kilobytes."""
+PATIENCE_S = 15
+"""Seconds; who waits keeps others from being answered."""
 Made = TypeVar("Made")
 Key = tuple[object, ...]
 
@@ -78,14 +81,21 @@ class Ahead:
             newest = connection.scalar(select(func.max(schema.reports.c.seq))) or 0
         key = (*asked, newest)
         if (found := self._there(key)) is None:
-            with self._making:  # one at a time, so that many visitors do not take all processors
-                if (found := self._there(key)) is None:
-                    found = make()
-                    with self._lock:
-                        self._kept[key] = found
-                        while len(self._kept) > KEPT:
-                            self._kept.popitem(last=False)
+            # One at a time, so that many visitors do not take all processors.
+            if not self._making.acquire(timeout=PATIENCE_S):
+                raise HTTPException(503, "others are being made just now; try again", {"retry-after": "10"})
+            try:
+                found = self._there(key) or self._keep(key, make())
+            finally:
+                self._making.release()
         return found  # type: ignore[return-value]
+
+    def _keep(self, key: Key, made: object) -> object:
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
 
     def _there(self, key: Key) -> object | None:
         with self._lock:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST = 100_000
 """Characters: some thirty printed pages; who has longer ones reads them with the command line."""
-PATIENCE_S = 60
+PATIENCE_S = 10
+"""Seconds; who waits keeps others from being answered."""
 _ONE = threading.Lock()
 
 

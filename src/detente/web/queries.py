@@ -140,7 +140,7 @@ def _tag(request: Request, connection: Connection) -> None:
 @contextmanager
 def _turn(places: threading.Semaphore) -> Iterator[None]:
     """One of a few places for work that takes long."""
-    if not places.acquire(timeout=10):
+    if not places.acquire(timeout=1):  # who waits keeps others from being answered
         raise HTTPException(503, "many ask for old states of this ledger just now; try again", {"retry-after": "10"})
     try:
         yield
