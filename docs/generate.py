@@ -139,16 +139,12 @@ def accuracy() -> str:
 def demonstration() -> tuple[str, str, str]:
     """What the demonstration says of the article, of the record, and of what comes next."""
     import tempfile
-    from importlib.resources import files
 
-    from detente.coding import code
-    from detente.commands.demonstration import build, risk_lines, show, show_forecast
+    from detente.commands.demonstration import build, bundled, risk_lines, show, show_forecast
     from detente.ledger import Ledger
-    from detente.reading import read_page
     from detente.views import terminal
 
-    data = files("detente").joinpath("data/demo.txt").read_bytes()
-    reading = code(read_page(data, name="demo.txt", published="2021-10-22", id="demo"))
+    reading = bundled()
     article, record, after = io.StringIO(), io.StringIO(), io.StringIO()
     terminal.show(reading, terminal.console(article, width=100))
     with tempfile.TemporaryDirectory() as folder, Ledger(f"{folder}/demo.db") as ledger:

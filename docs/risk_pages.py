@@ -10,7 +10,6 @@ import json
 import tempfile
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from detente.escalation.assessment import course, risk
@@ -47,13 +46,10 @@ def _range(prior: Prior) -> str:
 @cache
 def found() -> tuple[tuple[Point, ...], Risk]:
     """The course of the pair by its ledger, and the report of its last day against the first."""
-    from detente.coding import code
-    from detente.commands.demonstration import build
+    from detente.commands.demonstration import build, bundled
     from detente.ledger import Ledger, asking
-    from detente.reading import read_page
 
-    data = files("detente").joinpath("data/demo.txt").read_bytes()
-    reading = code(read_page(data, name="demo.txt", published="2021-10-22", id="demo"))
+    reading = bundled()
     with tempfile.TemporaryDirectory() as folder, Ledger(f"{folder}/demo.db") as ledger:
         build(ledger, reading)
         with ledger.asked() as connection:

@@ -12,11 +12,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
-from detente.cli import DEMO_PUBLISHED
-from detente.commands.demonstration import build
+from detente.commands.demonstration import build, bundled
 from detente.ledger import Ledger
 from detente.web.settings import Settings
 
@@ -41,12 +39,9 @@ def served() -> Iterator[str]:
     """A server on the demonstration ledger."""
     import uvicorn
 
-    from detente.coding import code
-    from detente.reading import read_page
     from detente.web.app import create_app
 
-    data = files("detente").joinpath("data/demo.txt").read_bytes()
-    reading = code(read_page(data, name="demo.txt", published=DEMO_PUBLISHED, id="demo"))
+    reading = bundled()
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         with Ledger(f"{folder}/demo.db") as ledger:
             build(ledger, reading)

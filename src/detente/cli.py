@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
-DEMO_PUBLISHED = "2021-10-22"
 STDOUT = Path("-")
 
 
@@ -157,13 +156,9 @@ def demo(as_json: bool, html: Path | None, md: Path | None, why: bool, place: st
     --ledger says, else it is thrown away.
     """
     _check_outputs(as_json, html, md, why)
-    from importlib.resources import files
+    from detente.commands.demonstration import bundled
 
-    from detente.coding import code
-    from detente.reading import read_page
-
-    data = files("detente").joinpath("data/demo.txt").read_bytes()
-    reading = code(read_page(data, name="demo.txt", published=DEMO_PUBLISHED, id="demo"))
+    reading = bundled()
     from detente.commands.demonstration import demonstrate
 
     if html or md:

@@ -6,12 +6,11 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from detente.commands.demonstration import build
+from detente.commands.demonstration import build, bundled
 from detente.ledger import Ledger
 from detente.web.settings import Settings, tokens_of
 
@@ -29,14 +28,10 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def ledger(tmp_path_factory) -> Path:
     """The demonstration ledger with the bundled article."""
-    from detente.cli import DEMO_PUBLISHED
-    from detente.coding import code
-    from detente.reading import read_page
 
     where = tmp_path_factory.mktemp("browser") / "demo.db"
-    data = files("detente").joinpath("data/demo.txt").read_bytes()
     with Ledger(where) as made:
-        build(made, code(read_page(data, name="demo.txt", published=DEMO_PUBLISHED, id="demo")))
+        build(made, bundled())
     return where
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from detente.model import Reading
 
 A, B = "NATO", "RUS"
+PUBLISHED = "2021-10-22"
+"""When the bundled article was published."""
 ASKED = "2021-10-06"
 """The day of the forecast: NATO had just withdrawn the accreditation of eight members of Russia's mission."""
 _DAYS = ("2015-06-01", "2018-04-01", "2021-10-10", "2021-11-02")
@@ -65,6 +67,17 @@ def risk_lines(ledger: Ledger) -> list[str]:
     from detente.views.risk_text import brief
 
     return brief(risk(ledger, A, B, on=_DAYS[-1], since=_DAYS[-2]))
+
+
+def bundled() -> Reading:
+    """The reading of the bundled article."""
+    from importlib.resources import files
+
+    from detente.coding import code
+    from detente.reading import read_page
+
+    data = files("detente").joinpath("data/demo.txt").read_bytes()
+    return code(read_page(data, name="demo.txt", published=PUBLISHED, id="demo"))
 
 
 def build(ledger: Ledger, reading: Reading | None = None) -> None:

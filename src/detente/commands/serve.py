@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--allow-private", is_flag=True, help="Read addresses in private networks, too.")
 @click.option("--history", metavar="DIR", help="Where imported event histories are; else $DETENTE_HISTORY, else your "
               "data folder.")  # fmt: skip
-@click.option("--demo", is_flag=True, help="Serve the demonstration ledger: the casebook of documented episodes.")
+@click.option("--demo", is_flag=True, help="Serve the demonstration ledger: documented episodes and an article.")
 def serve(
     place: str | None, host: str, port: int, names: tuple[str, ...], address: str | None, write: bool,
     given: tuple[str, ...], token_file: Path | None, quotes_only: bool, allow_private: bool, history: str | None,
@@ -80,12 +80,12 @@ def _prepared(place: str | None, *, write: bool, demo: bool) -> str | None:
 
     with Ledger(place, create=place is None or write or demo) as ledger:
         if demo:
-            from detente.commands.demonstration import build
+            from detente.commands.demonstration import build, bundled
             from detente.errors import UsageFault
 
             if not ledger.board().is_empty():
                 raise UsageFault(f"--demo: {ledger.store.name} holds something; name another place or none")
-            build(ledger)
+            build(ledger, bundled())
     return place
 
 
@@ -128,7 +128,7 @@ def _listening(host: str, port: int) -> socket.socket:
 @click.command("mcp")
 @click.argument("place", metavar="[LEDGER]", required=False)
 @click.option("--quotes-only", is_flag=True, help="Hand on quotes, but not what stands around them.")
-@click.option("--demo", is_flag=True, help="Serve the demonstration ledger: the casebook of documented episodes.")
+@click.option("--demo", is_flag=True, help="Serve the demonstration ledger: documented episodes and an article.")
 def agents(place: str | None, quotes_only: bool, demo: bool) -> None:
     """Answer agents about LEDGER over standard input and output (Model Context Protocol); nothing is written."""
     import tempfile
