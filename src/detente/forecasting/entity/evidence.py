@@ -35,7 +35,7 @@ COLUMNS: tuple[str, ...] = (
     *(f"expected on the object by anyone, {name}" for name in ("2 days", "a month", "a season")),
     "days between this act and the one before", "days between the pair's acts",
     "this act due by its last pause", "this act on this weekday", "this act by anyone on this weekday",
-    *groups.COLUMNS, *likeness.COLUMNS, "first sum", "place in the first sum",
+    *groups.COLUMNS, *likeness.COLUMNS, "all counters together", "place by all counters together",
 )  # fmt: skip
 WIDTH = len(COLUMNS)
 OF_QUERY = (

@@ -1,8 +1,8 @@
 """Why a candidate stands where it stands: past events, each with what it contributes.
 
-What always holds: an event's contribution is the fall of the candidate's log probability among the candidates when
-that event is taken out of the history (occlusion; Zeiler & Fergus 2014), all else equal; only events before the day
-asked about can be cited. An additive scorer's parts add up to its score exactly.
+What always holds: an event's contribution is the fall of the candidate's log odds among the candidates when that event
+is taken out of the history (occlusion; Zeiler & Fergus 2014), all else equal; only events before the day asked about
+can be cited. An additive scorer's parts add up to its score exactly.
 """
 
 from collections import defaultdict
@@ -30,7 +30,7 @@ class Cited:
         relation: what, by number; inverse acts included.
         object: to whom.
         day: when.
-        effect: the fall of the candidate's log probability without it.
+        effect: the fall of the candidate's log odds without it.
     """
 
     row: int
@@ -82,7 +82,7 @@ def explain(forecaster: Forecaster, subject: int, relation: int, candidate: int,
     whole, cited = chance(), []
     for row in pool(forecaster, subject, relation, candidate).tolist():
         with without(history, np.array([row])):
-            effect = whole - chance()
+            effect = _odds(whole) - _odds(chance())
         who, act, other, day = history.rows[row].tolist()
         cited.append(Cited(row, who, act, other, day, effect))
     best = sorted((event for event in cited if event.effect > 0), key=lambda event: (-event.effect, event.row))
@@ -95,6 +95,11 @@ def chance_without(forecaster: Forecaster, subject: int, relation: int, candidat
     with without(forecaster.history, rows):
         bench = forecaster.bench(np.array([subject]), np.array([relation]), prepare(forecaster.history))
         return float(forecaster.score(bench.read(candidates))[0, place])
+
+
+def _odds(chance: float) -> float:
+    """Log odds from a log probability; bounded where it is all but certain."""
+    return float(chance - np.log(max(-np.expm1(chance), 1e-9)))
 
 
 def _candidates(forecaster: Forecaster, subject: int, relation: int, candidate: int) -> tuple[Ints, int]:

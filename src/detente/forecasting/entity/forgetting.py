@@ -16,6 +16,9 @@ from detente.forecasting.entity.facts import Flags, Floats, Ints
 from detente.forecasting.entity.history import History
 from detente.forecasting.entity.table import LONG_AGO, SPANS, SPEEDS, Table
 
+_RECENT = 20_000
+"""Events in which a cell's newest days are looked for before all are."""
+
 
 def both_rows(history: History, rows: Ints) -> Ints:
     """The given rows of the history and their inverses, each once, in order."""
@@ -47,7 +50,7 @@ def without(history: History, rows: Ints) -> Iterator[None]:
     kept = [_taken(table, cells) for table, cells in zip(tables, touched, strict=True)]
     strongest, alone = history.strongest[pairs].copy(), _alone(history)
     for table, cells in zip(tables, touched, strict=True):
-        _recount(table, cells, history, left)
+        _recount(table, cells, history, gone, left)
     _recount_alone(history, gone, left)
     history.renew_strongest(pairs)
     try:
@@ -74,14 +77,29 @@ def _decayed(history: History, days: Ints) -> Floats:
     return np.asarray(weights, dtype=np.float32)
 
 
-def _recount(table: Table, cells: Ints, history: History, left: Flags) -> None:
+def _recount(table: Table, cells: Ints, history: History, gone: Ints, left: Flags) -> None:
+    """Take the events out of each cell's counters, and find the newest days anew where they were among them."""
+    own, days = table.cell[gone], history.rows[gone, 3]
+    weights = _decayed(history, days)
     for cell in cells.tolist():
-        days = history.rows[np.flatnonzero((table.cell[: len(left)] == cell) & left), 3]
-        table.values[:, cell] = _decayed(history, days).sum(1)
-        table.weekdays[:, cell] = np.bincount(days % 7, minlength=7)
-        distinct = np.unique(days)
-        table.last[cell] = distinct[-1] if len(distinct) else LONG_AGO
-        table.before[cell] = distinct[-2] if len(distinct) > 1 else LONG_AGO
+        taken = own == cell
+        table.values[:, cell] -= weights[:, taken].sum(1)
+        table.weekdays[:, cell] -= np.bincount(days[taken] % 7, minlength=7).astype(table.weekdays.dtype)
+        if table.values[SPEEDS - 1, cell] < 1 / 2:  # none is left: no remainder of rounding may stay
+            table.values[:, cell] = 0
+        if days[taken].max() >= table.before[cell]:
+            table.last[cell], table.before[cell] = _newest(table, cell, history, left)
+    table.values[:, cells] = np.maximum(table.values[:, cells], 0)
+
+
+def _newest(table: Table, cell: int, history: History, left: Flags) -> tuple[float, float]:
+    """The newest two days of a cell's events that are left; looked for among the newest events first."""
+    for start in (max(len(left) - _RECENT, 0), 0):
+        span = slice(start, len(left))
+        distinct = np.unique(history.rows[span, 3][(table.cell[span] == cell) & left[span]])
+        if len(distinct) > 1:
+            return float(distinct[-1]), float(distinct[-2])
+    return (float(distinct[-1]) if len(distinct) else float(LONG_AGO)), float(LONG_AGO)
 
 
 def _recount_alone(history: History, gone: Ints, left: Flags) -> None:

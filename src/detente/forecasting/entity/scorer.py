@@ -27,7 +27,7 @@ TURNS = 24
 """Ways in which a query bends the curves of the additive sum."""
 QUERY = tuple(COLUMNS.index(name) for name in OF_QUERY)
 _TIMES = 6
-_FIRST = COLUMNS.index("first sum")
+_FIRST = COLUMNS.index("all counters together")
 """Fresh weights score by this column alone: an untrained scorer is no worse than the first sum."""
 Weights = dict[str, Floats]
 

@@ -31,7 +31,7 @@ class Reason:
 
     Attributes:
         text: the reason, for a reader.
-        effect: what it adds to the log of the chance.
+        effect: an event's: what it adds to the log odds; a part's: what it adds to the score.
         day: the day of the event, where the reason is one.
         source: who did it then.
         target: to whom.
