@@ -42,13 +42,13 @@ class Setting:
     depth: int = 250
     lessons: int = 75_000
     reach: int = 300
-    thin: int = 1
+    thin: float = 1.0
     epochs: int = 3
     seeds: int = 1
     pace: float = 2e-3
 
 
-SETTINGS = {"fast": Setting(lessons=65_000), "best": Setting(depth=300, lessons=140_000, thin=2, seeds=3)}
+SETTINGS = {"fast": Setting(lessons=65_000), "best": Setting(depth=300, lessons=280_000, thin=1.5, seeds=3)}
 BLOCK = 30
 """Days over which the history is held still while lessons for the multi-step task are taken."""
 
