@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import fields, is_dataclass
 from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -462,3 +463,23 @@ def test_the_rows_of_a_board_are_all_of_them(client):
     told = client.get("/board.json").json()
     assert len(told["rows"]) == count == len(client.get("/board.csv").text.splitlines()) - 1
     assert sum(len(group["entries"]) for group in told["view"]["groups"]) < count  # a page tells of some pairs
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/forecast/NATO/RUS?on=2021-10-10", "/risk/NATO/RUS?on=2021-11-20"])
+def test_what_a_page_is_given_is_a_record_and_its_json_is_that_record(client, address, monkeypatch):
+    from detente.web import showing
+
+    given = []
+    real = showing.render
+    monkeypatch.setattr(
+        showing, "render", lambda request, name, **values: given.append(values) or real(request, name, **values)
+    )
+    # An address of its own, for answers are kept for a moment.
+    assert client.get(f"{address}{'&' if '?' in address else '?'}own=1").status_code == 200
+    (values,) = given
+    views = values["view"] if isinstance(values["view"], list) else [values["view"]]
+    assert views and all(is_dataclass(view) and view.__dataclass_params__.frozen for view in views)
+    path, _, query = ("/board" if address == "/" else address).partition("?")
+    told = client.get(f"{path}.json?{query}").json()["view"]
+    names = {field.name for field in fields(views[0])}
+    assert set(told[0] if isinstance(told, list) else told) == names

@@ -20,6 +20,7 @@ from detente.views.text import number_of, parties, sentence_case
 from detente.views.track import Record, record
 from detente.web.access import Writer
 from detente.web.ahead import ahead_of, days_of
+from detente.web.contracts import RiskLine, RiskPanel
 from detente.web.queries import Clocks, When, ledger_of, pair
 from detente.web.showing import Links, Shown, page
 
@@ -79,13 +80,11 @@ def risk(request: Request, clocks: Clocks, a: str, b: str, without: Without = No
     gone, back = tuple(filter(None, without or ())), tuple(filter(None, with_ or ()))
     report = ahead_of(request).risk(one, other, on=on, known=known, without=gone, with_=back)
     titles = words.title_by_line(report)
-    view = {
-        "title": f"Risk between {parties([one, other])}", "a": one, "b": other, "sentence": words.headline(report),
-        "brief": words.brief(report)[1:], "tables": words.tables(report), "notes": words.notes(report),
-        "lines": [{"id": v.line, "title": sentence_case(titles[v.line]), "state": v.state, "counts": v.counts,
-                   "data": v.data} for v in report.values],
-        "report": report,
-    }  # fmt: skip
+    lines = [RiskLine(v.line, sentence_case(titles[v.line]), v.state, v.counts, v.data) for v in report.values]
+    view = RiskPanel(
+        f"Risk between {parties([one, other])}", one, other, words.headline(report), words.brief(report)[1:],
+        words.tables(report), words.notes(report), lines, report,
+    )  # fmt: skip
     drawn = (risk_plots.ladder, risk_plots.worth, risk_plots.tornado) if report.values else ()
     rows = [v.model_dump(mode="json") for v in report.values]
     return Shown("risk.html", view, rows, clocks, {

@@ -5,6 +5,7 @@ What always holds: nothing is written; what a visitor types is text, never a pat
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -17,6 +18,7 @@ from detente.views import asked
 from detente.views.looks import CHANGED
 from detente.views.record import title_of
 from detente.views.text import day, parties, sentence_case, shown
+from detente.web.contracts import About, Corrections, Search, Sources
 from detente.web.queries import Clocks
 from detente.web.showing import Shown, page
 
@@ -36,8 +38,8 @@ def find(request: Request, clocks: Clocks, q: Words = "") -> Shown:
         found["lines"] = [row | {"title": sentence_case(title_of(row))} for row in found["lines"]]
     rows = [{"sort": sort, **row} for sort, some in found.items() for row in some]
     two = [row["code"] for row in found.get("parties", ())][:2]
-    return Shown("search.html", {"title": f"Search: {shown(q)}" if q else "Search", "q": q, "found": found}, rows,
-                 clocks, {"most": MOST, "two": two if len(two) == 2 else None})  # fmt: skip
+    view = Search(f"Search: {shown(q)}" if q else "Search", q, bool(found), **found)
+    return Shown("search.html", view, rows, clocks, {"most": MOST, "two": two if len(two) == 2 else None})
 
 
 @page(router, "/sources")
@@ -47,8 +49,7 @@ def sources(request: Request, clocks: Clocks) -> Shown:
         rows = kept.sources(connection)
         fresh = kept.freshness(connection)
         newest = kept.articles_of(connection, limit=MOST, asked=clocks.asked)
-    view = {"title": "Sources and freshness", "fresh": fresh, "sources": rows, "newest": newest}
-    return Shown("sources.html", view, rows, clocks)
+    return Shown("sources.html", Sources("Sources and freshness", fresh, rows, newest), rows, clocks)
 
 
 @page(router, "/corrections")
@@ -61,8 +62,7 @@ def corrections(request: Request, clocks: Clocks) -> Shown:
         lines = asking.lines_by_id(connection, (row["line"] for row in doubtful))
         steps = asked.told(connection, doubtful)
     rows = [row | {"title": title_of(lines[row["line"]])} for row in doubtful]
-    view = {"title": "Corrections waiting for review", "waiting": waiting, "count": len(every),
-            "doubtful": steps}  # fmt: skip
+    view = Corrections("Corrections waiting for review", waiting, len(every), steps)
     return Shown("corrections.html", view, [*waiting, *rows], clocks)
 
 
@@ -85,5 +85,5 @@ def _right(row: Row) -> str:
 @page(router, "/about")
 def about(request: Request, clocks: Clocks) -> Shown:
     """What this is, how to read it, and how to cite it."""
-    view = {"title": "About this board", "version": detente.__version__}
-    return Shown("about.html", view, [view], clocks)
+    view = About("About this board", detente.__version__)
+    return Shown("about.html", view, [asdict(view)], clocks)

@@ -29,6 +29,7 @@ from detente.views.text import day, sentence_case, shown
 from detente.views.titles import titled
 from detente.views.why import said
 from detente.web.access import Writer, holder_of, sign_in, sign_out
+from detente.web.contracts import Article, Evidence
 from detente.web.pasted import read_pasted
 from detente.web.queries import Clocks, ledger_of
 from detente.web.rendering import render
@@ -55,9 +56,8 @@ def article(request: Request, clocks: Clocks, name: str) -> Shown:
         reading = kept.reading(connection, newest) if newest else None
         marks = _marks(connection, items)
     withheld = request.app.state.settings.quotes_only
-    view = {"id": name, "title": shown(told["title"]) or "Untitled article", "source": source_of(told),
-            "published": day(told["published"]), "withdrawn": told["withdrawn"], "withheld": withheld,
-            "readings": told["readings"], "items": items}  # fmt: skip
+    view = Article(name, shown(told["title"]) or "Untitled article", source_of(told), day(told["published"]),
+                   told["withdrawn"], withheld, told["readings"], items)  # fmt: skip
     return Shown("article.html", view, _flat(items), clocks, {
         "link": web_address(told["address"]), "reading": reading, "marks": marks,
         "fields": {"line": OF_LINE, "event": OF_EVENT}, "changes": _changes(reading),
@@ -103,8 +103,7 @@ def evidence(request: Request, clocks: Clocks, name: str) -> Shown:
     with clocks.reading() as connection:
         rows = behind(connection, name, asked=clocks.asked)
     told = [{**row, "source": source_of(row), "what": _what(row)} for row in rows[:MOST]]
-    view = {"id": name, "title": f"Evidence for {name}", "reports": told, "count": len(rows),
-            "more": max(len(rows) - MOST, 0)}  # fmt: skip
+    view = Evidence(name, f"Evidence for {name}", told, len(rows), max(len(rows) - MOST, 0))
     return Shown("evidence.html", view, rows, clocks)
 
 

@@ -52,8 +52,7 @@ class Shown:
     @property
     def title(self) -> str:
         """What it is, to cite it by."""
-        own = self.view.get("title") if isinstance(self.view, dict) else getattr(self.view, "title", None)
-        return str(own or self.values.get("title", "A page"))
+        return str(getattr(self.view, "title", None) or self.values.get("title", "A page"))
 
 
 class Links:
