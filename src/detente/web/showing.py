@@ -17,9 +17,9 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import Response
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from detente.ledger.schema import reports
+from detente.ledger.schema import events, reports
 from detente.views.asked import Clock
 from detente.views.rows import as_csv_text
 from detente.web.plain import Json
@@ -130,7 +130,8 @@ def answered(request: Request, shown: Shown) -> Response:
     to = links_of(shown.clocks)
     return render(
         request, shown.template, view=shown.view, empty=not shown.rows and _empty(request), clocks=shown.clocks, to=to,
-        today=date.today(), forms=_forms(request), cite=cited(request, shown), **shown.values,
+        today=date.today(), earliest=_earliest(request) if shown.clocks else "", forms=_forms(request),
+        cite=cited(request, shown), **shown.values,
     )  # fmt: skip
 
 
@@ -138,6 +139,13 @@ def _empty(request: Request) -> bool:
     """Whether nothing at all is recorded, so that the demonstration ledger is offered."""
     with ledger_of(request).asked() as connection:
         return connection.scalar(select(reports.c.seq).limit(1)) is None
+
+
+def _earliest(request: Request) -> str:
+    """The first day of which anything is told, where the handles of the clocks begin."""
+    with ledger_of(request).asked() as connection:
+        found = connection.scalar(select(func.min(events.c.day)).where(events.c.day > "0001-01-01"))
+    return str(found or date.today().replace(month=1, day=1))
 
 
 def _forms(request: Request) -> dict[str, str]:
