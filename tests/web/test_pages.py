@@ -488,7 +488,7 @@ def test_what_a_page_is_given_is_a_record_and_its_json_is_that_record(client, ad
 def test_no_link_of_a_page_is_broken(client):
     found: dict[str, list[str]] = {}
     for address in [*PAGES, "/forecast/NATO/RUS?on=2021-10-10"]:
-        for tag, given in _page(client, address).tags:
+        for _, given in _page(client, address).tags:
             href = (given.get("href") or given.get("src") or "").partition("#")[0]
             own = found.setdefault(href.split("/")[1] if href.startswith("/") else "", [])
             if href.startswith("/") and href not in own and len(own) < 6:
