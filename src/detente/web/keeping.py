@@ -24,6 +24,8 @@ MOST, MOST_BYTES, LARGEST = 512, 64_000_000, 4_000_000
 """How many answers are kept, of how many bytes together and each."""
 SHARE = 5
 """A page is kept for this many times what it took to make, so that remaking it takes a fifth of a processor at most."""
+QUICK_S = 0.1
+"""A page that takes no longer than this to make is waited for, rather than shown old."""
 LONGEST_S = 60.0
 """What is older than this, and not of the ledger as it is, is not shown while a new one is made."""
 _OWN = ("authorization", "cookie", "range")
@@ -86,7 +88,7 @@ class Keeper:
         if found is None or not self._holds(found):
             task = self._making.get(key) or self._make(key, scope)
             # Old, but not so old that a reader has to wait for a page that takes long.
-            if found is None or found.took < self.seconds or time.monotonic() - found.made > LONGEST_S:
+            if found is None or found.took < QUICK_S or time.monotonic() - found.made > LONGEST_S:
                 found = await asyncio.shield(task)
         else:
             self._kept.move_to_end(key)

@@ -64,7 +64,7 @@ class Settings:
     history: str | None = None
     agents: bool = True
     reads_per_minute: int = 6
-    keep_s: float = 1.0
+    keep_s: float = 5.0
     threads: int = 16
 
     def holder(self, token: str) -> Holder | None:
