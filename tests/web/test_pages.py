@@ -178,6 +178,7 @@ def test_what_is_searched_for_is_text(client, attack):
     assert "49" not in re.sub(r"\s+", " ", seen.text) and "\u202e" not in seen.text
 
 
+@pytest.mark.slow
 def test_an_article_with_markup_is_shown_as_text(writer):
     told = "<script>alert(1)</script> & <img src=x onerror=alert(2)>"
     text = f"MADRID - Spain expelled four Libyan diplomats on Monday. {told} The embassy said nothing. " * 3
@@ -244,6 +245,7 @@ def test_no_one_is_sent_to_another_site(writer):
         assert answer.status_code == 303 and answer.headers["location"] == "/"
 
 
+@pytest.mark.slow
 def test_what_was_pasted_is_recorded_only_when_asked(writer, copied):
     text = "MADRID - Spain expelled four Libyan diplomats on Monday. " * 3
     paste = {"text": text, "published": "2021-10-19", "title": "Expelled"}
@@ -399,6 +401,7 @@ def hostile(tmp_path):
     return tmp_path / "hostile.db"
 
 
+@pytest.mark.slow
 def test_hostile_articles_break_no_page_and_run_nothing(hostile):
     from detente.web.app import create_app
     from detente.web.settings import Settings
@@ -450,6 +453,7 @@ def test_an_editor_takes_up_or_refuses_what_an_analyst_said(writer, act, caps):
     assert _count(writer) == caps
 
 
+@pytest.mark.slow
 def test_a_change_to_a_line_can_be_judged_beside_its_event(writer):
     text = "MADRID - Spain expelled four Libyan diplomats on Monday. " * 3
     form = _signed_in(writer, ANALYST)
@@ -485,6 +489,7 @@ def test_what_a_page_is_given_is_a_record_and_its_json_is_that_record(client, ad
     assert set(told[0] if isinstance(told, list) else told) == names
 
 
+@pytest.mark.slow
 def test_no_link_of_a_page_is_broken(client):
     found: dict[str, list[str]] = {}
     for address in [*PAGES, "/forecast/NATO/RUS?on=2021-10-10"]:
