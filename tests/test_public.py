@@ -10,7 +10,8 @@ import detente
 from detente.errors import PageMissing, UsageFault
 
 NAMES = [
-    "Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "read", "risk",
+    "Answer", "Article", "Claim", "DetenteError", "Event", "Ledger", "Line", "Reading", "__version__", "forecast",
+    "read", "risk",
 ]  # fmt: skip
 
 
