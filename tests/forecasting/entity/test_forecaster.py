@@ -91,7 +91,7 @@ def test_an_additive_score_is_the_sum_of_its_parts() -> None:
 @pytest.mark.parametrize("additive", [False, True])
 def test_it_learns_the_habits_of_a_small_world(additive: bool) -> None:
     facts = world()
-    outcome = run(facts, replace(SMALL, lessons=1000, epochs=6), additive=additive)
+    outcome = run(facts, replace(SMALL, lessons=1500, epochs=8), additive=additive)
     assert outcome.total["mrr"] > recurrency(facts)["mrr"] - 3
     assert outcome.total["answers"] == 2 * len(facts.test)
     assert sum(part["answers"] for part in outcome.strata.values()) == 2 * len(facts.test)
