@@ -1,5 +1,6 @@
 """A real browser before a real server on the demonstration ledger, built once for all tests here."""
 
+import os
 import shutil
 import socket
 import threading
@@ -28,7 +29,6 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def ledger(tmp_path_factory) -> Path:
     """The demonstration ledger with the bundled article."""
-
     where = tmp_path_factory.mktemp("browser") / "demo.db"
     with Ledger(where) as made:
         build(made, bundled())
@@ -78,11 +78,12 @@ def writable(ledger: Path, tmp_path: Path) -> Iterator[Served]:
     yield from _served(Settings(ledger=str(own), write=True, tokens=tokens_of([f"Ana={TOKEN}"], "test")))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """The browser, or a reason why there is none."""
+    """The browser, or a reason why there is none; while it is there its thread can run no other loop of events."""
     if not Path(CHROMIUM).is_file():
-        pytest.skip(f"there is no {CHROMIUM}; on Debian: apt-get install chromium")
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing(f"there is no {CHROMIUM}; on Debian: apt-get install chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
