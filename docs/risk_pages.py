@@ -110,9 +110,9 @@ def _verdict(orders: set[str]) -> str:
 
 def chart() -> str:
     """The retrospective as a chart."""
+    from detente.plain import sentence_case
     from detente.views import risk_plots
     from detente.views.risk import title_by_line
-    from detente.views.text import sentence_case
 
     points, report = found()
     lanes = []

@@ -63,7 +63,7 @@ def read(
         DetenteError: the page cannot be read, a date is none, or the codebook is wrong; see `detente.errors`.
         TypeError: the page is of another type.
     """
-    from detente.views.text import real_date
+    from detente.plain import real_date
 
     if not isinstance(page, (str, bytes, Path)):
         raise TypeError(f"page must be text, bytes or a Path, not {type(page).__name__}")

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from detente.errors import DetenteError, PageUnreadable, UsageFault
 from detente.model import Reading
-from detente.views.text import shown
+from detente.plain import shown
 
 FIELDS = ("text", "id", "published", "title", "address")
 """What an input line may hold, each a string; `text` must be there. Other keys are left alone."""

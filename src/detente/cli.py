@@ -117,7 +117,7 @@ def read(
         return
     if not page:
         raise UsageFault("no page was named; give a file, an address, - for standard input, or --batch IN OUT")
-    from detente.views.text import real_date
+    from detente.plain import real_date
 
     published = real_date(published, "--published")
     _check_outputs(as_json, html, md, why, page)
@@ -279,7 +279,7 @@ def _never_choke(stream: Any) -> None:
 
 def _say(sentence: str) -> None:
     """One sentence on standard error, whatever the page or the file's name put into it."""
-    from detente.views.text import shown
+    from detente.plain import shown
 
     _never_choke(sys.stderr)
     click.echo(f"detente: {shown(sentence)}", err=True)
@@ -294,7 +294,7 @@ def _batch(source: str, target: str, *, scope: str, codebook: Path | None) -> No
 
         taken, bad = run(lines, out, _reader(scope, codebook), 1 if source == "-" else CHUNK)
     if bad:
-        from detente.views.text import number_of
+        from detente.plain import number_of
 
         where = "the output" if target == "-" else target
         raise BatchFaults(f"{bad} of {number_of(taken, 'line')} could not be read; each has its “error” in {where}")
@@ -303,8 +303,8 @@ def _batch(source: str, target: str, *, scope: str, codebook: Path | None) -> No
 def _reader(scope: str, codebook: Path | None) -> Callable[[list[dict[str, str]]], list[Reading | Exception]]:
     """What makes readings of the fields of several lines."""
     from detente.coding import code_many
+    from detente.plain import real_date
     from detente.reading import read_text
-    from detente.views.text import real_date
 
     def article(text: str, published: str | None = None, **known: str) -> Article:
         return read_text(text, published=real_date(published), **known)

@@ -69,7 +69,7 @@ def line(name: str, known: str | None, recorded: str | None, as_json: bool, as_c
     """All that is known of the line ID: its states in time, its changes, when it was used."""
     from detente.ledger import asking
     from detente.ledger.days import as_of as when
-    from detente.views.record import title_of
+    from detente.ledger.titles import title_of
     from detente.views.record_text import show_line
 
     asked = when(known)
@@ -201,7 +201,7 @@ def whom_to_call(
         if rows:
             show_board(connection, rows, one, other, day, asked, known=known, recorded=recorded)
         else:
-            from detente.views.text import parties
+            from detente.plain import parties
 
             click.echo(f"No line between {parties([one, other])} is known to be open.")
 
@@ -313,6 +313,6 @@ def _show_steps(connection: Connection, rows: list[Row], asked: Asked) -> None:
 
 def _titles(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     from detente.ledger import asking
-    from detente.views.record import title_of
+    from detente.ledger.titles import title_of
 
     return {key: title_of(row) for key, row in asking.lines_by_id(connection, ids).items()}

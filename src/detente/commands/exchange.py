@@ -56,7 +56,7 @@ def export(
     from detente.ledger.days import as_of, day_of
     from detente.ledger.exports import FORMATS, Wanted, feed
     from detente.ledger.states import first_day
-    from detente.views.record import title_of
+    from detente.ledger.titles import title_of
 
     last = day_of(on, "--on")
     first = first_day(since) if since and day_of(since, "--since") else None

@@ -74,7 +74,7 @@ def add(files: tuple[Path, ...], origin: str | None, as_json: bool, folder: Path
 def show(as_json: bool, folder: Path | None) -> None:
     """What is in the history: how many events of which origin, from when to when."""
     from detente.forecasting.history import History
-    from detente.views.text import shown
+    from detente.plain import shown
 
     known = History(folder)
     extents = known.extents()
@@ -103,7 +103,7 @@ def _row(found: Imported, done: Written) -> dict[str, Any]:
 
 def _lines(found: Imported, done: Written) -> Iterator[str]:
     """The same in words."""
-    from detente.views.text import shown
+    from detente.plain import shown
 
     yield f"{shown(str(found.path))}, kept as {found.origin}: {_count(found.rows, 'row')}"
     yield f"  {_count(found.frame.height, 'event')} between two parties, {done.added:,} of them new"

@@ -46,7 +46,7 @@ def record(
 
     from detente.errors import BatchFaults
     from detente.ledger.recording import Recorded
-    from detente.views.text import number_of, real_date
+    from detente.plain import number_of, real_date
 
     real = real_date(published, "--published")
     faults: list[str] = []
@@ -87,7 +87,7 @@ def _readings(
 ) -> Iterator[Reading | Told]:  # fmt: skip
     """The readings of all pages; what cannot be read goes to the faults."""
     from detente.errors import DetenteError
-    from detente.views.text import shown
+    from detente.plain import shown
 
     for page in _spread(pages):
         try:
@@ -177,8 +177,8 @@ def _of_lines(path: Path, scope: str, codebook: Path | None, faults: list[str]) 
 
 def _of_line(line: bytes, where: str, faults: list[str]) -> Article | Reading | None:
     from detente.errors import DetenteError
+    from detente.plain import real_date
     from detente.reading import read_text
-    from detente.views.text import real_date
 
     try:
         fields = json.loads(line)

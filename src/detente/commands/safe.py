@@ -23,7 +23,7 @@ def check(place: str | None) -> None:
     """
     from detente.errors import LedgerError
     from detente.ledger.checking import faults
-    from detente.views.text import number_of, shown
+    from detente.plain import number_of, shown
 
     with opened(place) as ledger:
         number = 0
@@ -59,7 +59,7 @@ def copy(source: str, target: str) -> None:
     """
     from detente.ledger.keeping import copy
     from detente.ledger.store import Store
-    from detente.views.text import number_of
+    from detente.plain import number_of
 
     old, new = Store(source, create=False, readonly=True), Store(target)
     try:

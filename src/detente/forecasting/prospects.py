@@ -27,7 +27,7 @@ from detente.ledger.believing import Asked
 from detente.ledger.keys import line_pair
 from detente.ledger.names import slug
 from detente.ledger.states import JOINT, SOUND, first_day
-from detente.parties import name_of
+from detente.ledger.titles import title_of
 
 Row = dict[str, Any]
 YEAR = 365.25
@@ -315,8 +315,7 @@ def _question(
     return Question(
         key=f"line:{row['line']}:{way}", asks="line", source=source, target=target, what=row["line"], way=way,
         after=on.isoformat(), until=until.isoformat(), chance=chance, number=number,
-        text=f"the {row['kind']} of {name_of(row['owner'])} with {name_of(row['counterpart'])} ({row['line']}) {what} "
-             f"by {until.isoformat()}",
+        text=f"{title_of(row)} {what} by {until.isoformat()}",
         drivers=(Driver(sort="state", text=f"the line is {row['state']}", events=tuple(row["evidence"])),
                  *(part.driver for part in parts)),
     )  # fmt: skip

@@ -15,12 +15,13 @@ from sqlalchemy import Connection
 from detente.ledger import asking
 from detente.ledger.believing import NOW, Asked
 from detente.ledger.evidence import quotes
+from detente.ledger.titles import title_of
+from detente.plain import day, listed, number_of, parties, party, sentence_case
 from detente.views import record
 from detente.views.courses import Span, spans
 from detente.views.lanes import Bar
-from detente.views.record import Board, Row, Step, steps, title_of
+from detente.views.record import Board, Row, Step, steps
 from detente.views.replies import BEFORE, Act, Reply, act, replies
-from detente.views.text import day, listed, number_of, parties, party, sentence_case
 
 LATELY = 90
 """Days in which a change counts as new on a board."""

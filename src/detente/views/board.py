@@ -1,6 +1,6 @@
 """The view model of a reading: everything that a terminal, a dossier or a browser shows of it, already in words.
 
-What always holds: every text here is safe to show (see `detente.views.text`); rows stand worst first; "down" is
+What always holds: every text here is safe to show (see `detente.plain`); rows stand worst first; "down" is
 suspended or closed; what is announced, proposed, refused, denied or weakly reported stands apart from what is so.
 """
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from detente.ledger.states import LineId, State, first_day, identity, last_day, states
+from detente.ledger.titles import is_organisation, line_title
 from detente.model import Answer, Event, Item, Line, Reading, Use
+from detente.plain import day, listed, number_of, parties, party, sentence_case, shown
 from detente.views.looks import CHANGED, LOOKS, TO_BE, Look
-from detente.views.text import day, listed, number_of, parties, party, sentence_case, shown
-from detente.views.titles import is_organisation, line_title
 
 _ANSWER_KINDS = {
     "mirror": "in kind", "mirror-extra": "in kind, and more", "parity-cap": "to the same ceiling",

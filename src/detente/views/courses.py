@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from detente.ledger.histories import FOR_EVER
+from detente.plain import day, number_of, parties, sentence_case
 from detente.views.looks import LOOKS, Look
 from detente.views.record import Row, Said, conflict, said
-from detente.views.text import day, number_of, parties, sentence_case
 
 
 @dataclass(frozen=True, slots=True)

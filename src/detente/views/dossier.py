@@ -15,11 +15,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from detente.model import Dated, Item, Reading, Use
+from detente.plain import shown
 from detente.views.board import Board, board
 from detente.views.looks import LOOKS
 from detente.views.record import web_address
 from detente.views.spans import blocks
-from detente.views.text import shown
 from detente.views.why import said
 
 # What Markdown, GitHub's dialect included, takes for markup anywhere in a line.

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from detente.views.text import shown
+from detente.plain import shown
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _CAMEL = frozenset({"viewBox", "preserveAspectRatio", "textLength"})

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from detente.ledger import asking
 from detente.ledger.believing import NOW, Asked
 from detente.ledger.evidence import quotes
-from detente.views.record import Row, Step, steps, title_of
-from detente.views.text import day, listed, number_of, parties, sentence_case
+from detente.ledger.titles import title_of
+from detente.plain import day, listed, number_of, parties, sentence_case
+from detente.views.record import Row, Step, steps
 
 _SORTS = {
     "THREATEN": "threat", "DEMAND": "demand", "REQUEST": "demand", "REJECT": "refusal", "CONSULT": "talks",

@@ -18,8 +18,8 @@ from rich.text import Text
 from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.model import Answer, Chance, Direction, Driver, Forecast, Question
 from detente.forecasting.resolving import Resolved
+from detente.plain import day, listed, number_of, parties, party, per_cent, shown
 from detente.views.outlook import FEW, KINDS, SLIGHT
-from detente.views.text import day, listed, number_of, parties, party, per_cent, shown
 
 if TYPE_CHECKING:
     from detente.forecasting.entity.whom import Candidate

@@ -12,11 +12,11 @@ from datetime import date
 
 from markupsafe import Markup
 
+from detente.plain import day, number_of, party, sentence_case
 from detente.views.courses import Span, when
 from detente.views.drawing import Scale, circle, days, group, label, link, path, rect, segment, svg, time_axis
 from detente.views.plots import To
 from detente.views.replies import Act, Reply
-from detente.views.text import day, number_of, party, sentence_case
 
 WIDTH = 1000
 _LEFT, _RIGHT = 262, 990

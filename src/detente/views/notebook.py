@@ -11,10 +11,10 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from detente.ledger.titles import title_of
 from detente.views.drawing import style
 from detente.views.looks import LOOKS
 from detente.views.plots import strip
-from detente.views.record import title_of
 
 if TYPE_CHECKING:
     from detente.ledger.ledger import Ledger

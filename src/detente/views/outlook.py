@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.model import Chance, Driver, Forecast, Question
+from detente.plain import day, listed, number_of, parties, party, per_cent, sentence_case
 from detente.views.plots import Bin, chance_bar, reliability
-from detente.views.text import day, listed, number_of, parties, party, per_cent, sentence_case
 from detente.views.track import Record
 
 FEW = 6

@@ -12,9 +12,9 @@ from datetime import date
 
 from markupsafe import Markup
 
+from detente.plain import day
 from detente.views.courses import Span, when
 from detente.views.drawing import Scale, circle, days, group, label, link, path, rect, segment, svg, time_axis
-from detente.views.text import day
 
 To = Callable[[str, str], str]
 """Where something stands: of its sort (line, evidence, answer) and id; empty where it has no address."""

@@ -1,6 +1,6 @@
 """The record in words: what a board, a timeline and a line of the ledger show, whatever shows it.
 
-What always holds: every text here is safe to show (see `detente.views.text`); rows stand worst first; "down" is
+What always holds: every text here is safe to show (see `detente.plain`); rows stand worst first; "down" is
 suspended or closed; what is announced, proposed, refused, denied, disputed or weakly reported stands apart from what is
 so; a state goes with the sentence that it comes from, or says that the sentence was erased.
 """
@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from detente.ledger.states import USE_HOLDS
+from detente.ledger.titles import title_of
+from detente.plain import day, listed, number_of, parties, sentence_case, shown
 from detente.views.looks import CHANGED, LOOKS, TO_BE, Look
-from detente.views.text import day, listed, number_of, parties, sentence_case, shown
-from detente.views.titles import titled
 
 Row = dict[str, Any]
 _OBSERVED = {"open": "seen in use", "silent": "rang out when tried", "limited": "seen limited",
@@ -275,11 +275,6 @@ def _entry(
         notes=tuple(_notes(row, changes, sentences)),
         evidence=tuple(row["evidence"]),
     )
-
-
-def title_of(row: Row) -> str:
-    """What to call the line of a row."""
-    return titled(row["kind"], row["owner"], row["counterpart"], row.get("name"), row.get("seat"), row.get("part_of"))
 
 
 def _detail(row: Row) -> str:

@@ -14,9 +14,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from detente.ledger.titles import title_of
+from detente.plain import day, parties, sentence_case, shown
 from detente.views.looks import LOOKS, Look
-from detente.views.record import Board, Entry, Named, Row, Said, Step, conflict, source_of, title_of
-from detente.views.text import day, parties, sentence_case, shown
+from detente.views.record import Board, Entry, Named, Row, Said, Step, conflict, source_of
 
 
 def show_board(view: Board, out: Console) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from detente.plain import day, number_of, parties, sentence_case, shown
 from detente.views.record import Row, Said, said
-from detente.views.text import day, number_of, parties, sentence_case, shown
 
 BEFORE = 60
 """Days before a reaction in which other acts are looked for: of the documented answers all but one came in 60."""

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from detente.escalation.model import Affordability, Comparison, Estimate, LineValue, Multiple, Ratio, Risk, Scenario
-from detente.views.record import title_of
-from detente.views.text import day, listed, number_of, parties, party, sentence_case, shown
+from detente.ledger.titles import title_of
+from detente.plain import day, listed, number_of, parties, party, sentence_case, shown
 
 COUNTS = {"in use": "in use", "limited": "limited", "down": "down", "either": "not certain"}
 NO_ORDER = "no order can be given"

@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from detente.escalation.model import Estimate, Risk
 from detente.ledger.states import StateWord
+from detente.plain import sentence_case
 from detente.views.drawing import Scale, circle, days, element, group, label, rect, segment, svg, time_axis
 from detente.views.looks import LOOKS
 from detente.views.risk import headline, interval, number, percent, scenario_name, title_by_line
-from detente.views.text import sentence_case
 
 WIDTH, LEFT, ROW = 760.0, 290.0, 26.0
 SMALLEST = 1e-7

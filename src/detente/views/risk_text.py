@@ -10,8 +10,8 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from detente.escalation.model import Risk
+from detente.plain import shown
 from detente.views.risk import Table, brief, headline, notes, tables
-from detente.views.text import shown
 
 __all__ = ["brief", "show"]
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from detente.ledger.states import SOUND
 from detente.model import Answer, Claim, Dated, Item, Line, Reading
-from detente.views.text import visible
+from detente.plain import visible
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 _SHADES = {

@@ -13,7 +13,7 @@ from datetime import date
 
 from detente.forecasting.model import Forecast
 from detente.forecasting.track import Resolved, Score, score
-from detente.views.text import parties
+from detente.plain import parties
 
 KINDS = {"type": "acts by type", "line": "lines", "answer": "answers"}
 """What questions of a kind are called."""

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from detente.forecasting.backtest import Backtest
 from detente.forecasting.track import Bin, Resolved, Rival, Score
-from detente.views.text import day, number_of, parties, per_cent, shown
+from detente.plain import day, number_of, parties, per_cent, shown
 from detente.views.track import KINDS, Record
 
 WIDTH = 30

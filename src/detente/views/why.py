@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 
 from detente.errors import UsageFault
 from detente.model import Answer, Claim, Dated, Event, Item, Line, Reading, Use
+from detente.plain import day, parties, party, sentence_case, shown, visible
 from detente.views.looks import CHANGED
-from detente.views.text import day, parties, party, sentence_case, shown, visible
 
 Explain = Callable[[Reading, Item], Iterable[str]]
 """Tells more of one item, a line of text each: the codebook entry, the parse. `detente.coding` gives one."""

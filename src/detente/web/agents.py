@@ -31,8 +31,8 @@ from detente.ledger.evidence import evidence as behind
 from detente.ledger.ledger import Ledger
 from detente.ledger.search import search as found_by
 from detente.ledger.states import first_day
+from detente.ledger.titles import title_of
 from detente.parties import code_of
-from detente.views.record import title_of
 from detente.web.ahead import Ahead
 
 Row = dict[str, Any]

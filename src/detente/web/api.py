@@ -19,7 +19,7 @@ from detente.ledger import episodes as ruptures
 from detente.ledger import evidence as behind
 from detente.ledger.search import search as found_by
 from detente.ledger.states import first_day
-from detente.views.record import title_of
+from detente.ledger.titles import title_of
 from detente.web import shapes
 from detente.web.plain import Json
 from detente.web.queries import (

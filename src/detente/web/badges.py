@@ -13,10 +13,10 @@ from markupsafe import Markup
 from detente.ledger import asking
 from detente.ledger.keys import pair
 from detente.ledger.states import StateWord
+from detente.ledger.titles import title_of
+from detente.plain import day, sentence_case, shown
 from detente.views.drawing import element
 from detente.views.looks import LOOKS
-from detente.views.record import title_of
-from detente.views.text import day, sentence_case, shown
 from detente.web.queries import Clocks, Name
 
 router = APIRouter(prefix="/badges", include_in_schema=False)

@@ -22,8 +22,8 @@ from sqlalchemy import Connection
 from detente.ledger import asking
 from detente.ledger.exports import Wanted, feed_items
 from detente.ledger.keys import pair as in_order
-from detente.views.record import title_of
-from detente.views.text import parties, sentence_case, shown, visible
+from detente.ledger.titles import title_of
+from detente.plain import parties, sentence_case, shown, visible
 from detente.web.plain import Json
 from detente.web.queries import Clocks, Name, When, pair
 

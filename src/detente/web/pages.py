@@ -13,13 +13,13 @@ from fastapi.responses import Response
 from detente.errors import NotInLedger, UsageFault
 from detente.ledger.episodes import episodes as ruptures
 from detente.ledger.states import first_day
+from detente.plain import party
 from detente.views import asked
 from detente.views.courses import Span, window
 from detente.views.episodes import episode_of
 from detente.views.lanes import drawn_of, lanes
 from detente.views.plots import strip, strip_axis
 from detente.views.record import Row
-from detente.views.text import party
 from detente.web import pages_ahead, pages_find, pages_read
 from detente.web.queries import Clocks, Date, When, code, day_text, pair
 from detente.web.rendering import style

@@ -13,10 +13,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from detente.forecasting import track
 from detente.forecasting.outlook import LONGEST, forecast
+from detente.plain import number_of, parties, sentence_case
 from detente.views import risk as words
 from detente.views import risk_plots
 from detente.views.outlook import how_it_did, outlook
-from detente.views.text import number_of, parties, sentence_case
 from detente.views.track import Record, record
 from detente.web.access import Writer
 from detente.web.ahead import ahead_of, days_of

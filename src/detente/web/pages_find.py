@@ -14,10 +14,10 @@ import detente
 from detente.ledger import articles as kept
 from detente.ledger import asking, review
 from detente.ledger.search import SHORTEST, search
+from detente.ledger.titles import title_of
+from detente.plain import day, parties, sentence_case, shown
 from detente.views import asked
 from detente.views.looks import CHANGED
-from detente.views.record import title_of
-from detente.views.text import day, parties, sentence_case, shown
 from detente.web.contracts import About, Corrections, Search, Sources
 from detente.web.queries import Clocks
 from detente.web.showing import Shown, page

@@ -19,14 +19,14 @@ from detente.ledger import asking
 from detente.ledger.evidence import evidence as behind
 from detente.ledger.evidence import groups_of
 from detente.ledger.recording import article_id
+from detente.ledger.titles import titled
 from detente.model import Reading
 from detente.parties import code_of
+from detente.plain import day, sentence_case, shown
 from detente.views.board import board
 from detente.views.dossier import margin
 from detente.views.record import source_of, web_address
 from detente.views.spans import blocks
-from detente.views.text import day, sentence_case, shown
-from detente.views.titles import titled
 from detente.views.why import said
 from detente.web.access import Writer, holder_of, sign_in, sign_out
 from detente.web.contracts import Article, Evidence

@@ -63,9 +63,9 @@ def read_pasted(
 def _article(
     request: Request, text: str | None, address: str | None, published: str | None, title: str | None
 ) -> Article:
+    from detente.plain import real_date
     from detente.reading import read_page, read_text
     from detente.sources.fetch import fetch
-    from detente.views.text import real_date
 
     when = real_date(published)
     if text is not None:

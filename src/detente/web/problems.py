@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from detente import errors
-from detente.views.text import shown
+from detente.plain import shown
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[errors.DetenteError], int] = {

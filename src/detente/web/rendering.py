@@ -14,9 +14,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from detente.plain import day, number_of, party, sentence_case, shown
 from detente.views import drawing
 from detente.views.looks import LOOKS
-from detente.views.text import day, number_of, party, sentence_case, shown
 from detente.web.access import csrf_field, holder_of
 
 

@@ -15,13 +15,13 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from detente.ledger.episodes import episodes as ruptures
+from detente.plain import day
 from detente.views import asked
 from detente.views.asked import Clock, History
 from detente.views.courses import window
 from detente.views.episodes import Episode, episode_of
 from detente.views.lanes import lanes
 from detente.views.plots import strip, strip_axis
-from detente.views.text import day
 from detente.web.rendering import style, world
 
 

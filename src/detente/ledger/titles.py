@@ -6,11 +6,11 @@ What always holds: a title is made of the line's kind, parties and the name that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from detente.ledger.states import JOINT, LineId, identity
-from detente.views.text import party, shown, whose
+from detente.plain import party, shown, whose
 
 if TYPE_CHECKING:
     from detente.model import Line
@@ -86,3 +86,8 @@ def _staff(owner: str, counterpart: str, name: str, parents: str) -> str:
     noun = "mission" if kind == "mission" else _NOUNS[kind]
     prep = "to" if is_organisation(counterpart) else "in"
     return f"{people} of {whose(owner)} {noun} {prep} {party(counterpart)}"
+
+
+def title_of(row: Mapping[str, Any]) -> str:
+    """What to call the line of a row that has its kind, owner, counterpart and what else is known of it."""
+    return titled(row["kind"], row["owner"], row["counterpart"], row.get("name"), row.get("seat"), row.get("part_of"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import UsageFault
-from detente.views.text import day, listed, number_of, party, real_date, shown, visible, whose
+from detente.plain import day, listed, number_of, party, real_date, shown, visible, whose
 
 
 @pytest.mark.parametrize(
