@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from detente.cli import app
+from detente.errors import LedgerFull
 from detente.forecasting.model import Forecast
 from detente.ledger import Ledger
 from tests.ledger.made import change, event, told
@@ -64,6 +65,16 @@ def test_stored_it_is_scored_when_its_days_have_passed(place: str) -> None:
     run(place, "PER", "NOR", *ON)
     score = CliRunner().invoke(app, ["score", "PER", "NOR", "--ledger", place])
     assert score.exit_code == 0 and "1 forecast stored" in score.output
+
+
+def test_where_it_cannot_be_kept_it_is_shown_all_the_same(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> str:
+        raise LedgerFull("no room is left on the disk")
+
+    monkeypatch.setattr("detente.forecasting.track.store", full)
+    result = run(place, "PER", "NOR", *ON)
+    assert "Will Norway answer?" in result.output
+    assert "not kept" in result.stderr and "no room" in result.stderr
 
 
 @pytest.mark.parametrize(

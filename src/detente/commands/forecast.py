@@ -1,7 +1,7 @@
 """The commands that forecast: forecast, of a pair; whom, of a party's next object.
 
-What always holds: a forecast of a pair that is shown is stored with what was known, unless that was declined; a ledger
-that cannot be written is an error.
+What always holds: a forecast of a pair that is shown is stored with what was known, unless that was declined or the
+ledger cannot be written, which is said.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def forecast(
     what number it will be answered. The forecast is kept in the ledger; detente score says later how it did.
     """
 
+    from detente.errors import LedgerError
     from detente.forecasting import track
     from detente.forecasting.history import History
     from detente.forecasting.outlook import forecast as make
@@ -54,7 +55,10 @@ def forecast(
     with opened(place) as ledger:
         found = make(ledger, one, other, on=on, known=known, horizon=days, after=after, history=History(history))
         if not unstored:
-            found = found.model_copy(update={"id": track.store(ledger, found)})
+            try:
+                found = found.model_copy(update={"id": track.store(ledger, found)})
+            except LedgerError as error:
+                click.echo(f"detente: this forecast is not kept for its track record: {error}", err=True)
     if as_json:
         click.echo(found.model_dump_json(indent=2).encode())
         return
