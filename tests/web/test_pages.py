@@ -13,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from detente.ledger import Ledger
+from detente.views import record
 from detente.web.rendering import style
 from tests.web.conftest import ANALYST, EDITOR
 
@@ -501,3 +502,25 @@ def test_no_link_of_a_page_is_broken(client):
     assert {"line", "evidence", "article", "board", "feeds", "badges", "report", "static"} <= set(found)
     for href in (href for own in found.values() for href in own):
         assert client.get(href).status_code == 200, href
+
+
+def test_the_board_can_be_grouped_by_kind(client):
+    page = client.get("/board/RUS?by=kind").text
+    assert "<h2>Consulates</h2>" in page and "group by pair" in page
+    assert "Poland and Russia</h2>" not in page
+    assert client.get("/board/RUS?by=colour").status_code in (400, 422)
+
+
+def test_of_a_kind_with_many_lines_the_worst_are_told_and_the_others_counted():
+    beside = {key: [] for key in ("planned", "proposed", "refused", "denied", "candidates", "disputed")}
+
+    def row(n):
+        return {"line": f"hotline-A{n:03}-B{n:03}", "kind": "hotline", "owner": f"A{n:03}", "counterpart": f"B{n:03}",
+                "name": None, "seat": None, "part_of": None, "state": "closed" if n < 3 else "open", "since": None,
+                "by": [], "cause": None, "count": None, "cap": None, "observed": "unknown", "last_used": None,
+                "sources": 1, "evidence": [], "conflicts": [], "fell_with": None, "legal": "unknown", **beside}  # fmt: skip
+
+    rows = [row(n) for n in range(record.MOST_OF_KIND + 5)]
+    [group] = record.board(rows, [], {}, on=date(2020, 1, 1), by="kind").groups
+    assert (len(group.entries), group.more, group.worst.word) == (record.MOST_OF_KIND, 5, "closed")
+    assert group.counts == "3 closed and 42 open" and not group.healthy

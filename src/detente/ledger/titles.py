@@ -20,6 +20,13 @@ _NOUNS = {
     "liaison": "liaison mission", "office": "office", "envoy": "envoy", "council": "joint council",
     "contacts": "working contacts", "hotline": "hotline", "talks": "talks", "verification": "treaty verification",
 }  # fmt: skip
+PLURALS = {
+    "relations": "Diplomatic relations", "embassy": "Embassies", "consulate": "Consulates",
+    "mission": "Permanent missions", "liaison": "Liaison missions", "office": "Offices", "envoy": "Envoys",
+    "staff": "Staff", "council": "Joint councils", "contacts": "Working contacts", "hotline": "Hotlines",
+    "talks": "Talks", "verification": "Treaty verification",
+}  # fmt: skip
+"""What to call all lines of a kind."""
 # Organisations whose acronym could be taken for a state's code of three letters.
 _ORGANISATIONS = frozenset({"GCC", "OAS", "WTO", "ICC", "ICJ", "IMF", "WHO", "SCO", "CIS", "SADC", "OIC", "EAC", "EEU"})
 

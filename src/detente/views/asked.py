@@ -79,7 +79,7 @@ class Found:
 
 def board(
     connection: Connection, a: str | None, b: str | None, clock: Clock, *, start: int = 0, most: int | None = None,
-    rows: list[Row] | None = None,
+    rows: list[Row] | None = None, by: record.By = "pair",
 ) -> Found:  # fmt: skip
     """The board of two parties, of one, or of all.
 
@@ -87,15 +87,15 @@ def board(
         connection: one that reads.
         a, b: party codes.
         clock: as of when.
-        start, most: which pairs are told at length, counted in the board's order; all unless given.
+        start, most: which groups are told at length, counted in the board's order; all unless given.
         rows: of `detente.ledger.asking.board`, where they are at hand.
+        by: whether lines of a pair or of a kind stand together.
     """
     on, asked = clock.on, clock.asked
     rows = asking.board(connection, a, b, on=on, asked=asked) if rows is None else rows
-    every = record.pairs_shown(rows, on)
-    pairs = every[start:] if most is None else every[start : start + most]
-    wanted = set(pairs)
-    told = [row for row in rows if tuple(sorted((row["owner"], row["counterpart"]))) in wanted]
+    every = record.shown_groups(rows, on, by)
+    keys = list(every)[start : None if most is None else start + most]
+    told = [row for key in keys for row in every[key][: record.most_of(key)]]
     courses = asking.courses_of(connection, told, asked)
     beside = {change for row in told for key in _BESIDE for change in row[key]}
     evidence = {c for row in told for c in row["evidence"]} | {c for s in _stretches(courses) for c in s["evidence"]}
@@ -104,11 +104,12 @@ def board(
         rows, asking.changes_by_id(connection, beside, asked), sentences,
         on=on, asked=[p for p in (a, b) if p], known=clock.known, recorded=clock.recorded,
         causes=asking.events_by_id(connection, [row["cause"] for row in told if row["cause"]]),
-        call=asking.whom_to_call(connection, a, b, on=on, asked=asked) if a and b and rows else (), only=pairs,
+        call=asking.whom_to_call(connection, a, b, on=on, asked=asked) if a and b and rows else (), only=keys,
+        by=by,
     )  # fmt: skip
     return Found(
         view, rows, tuple(_lately(connection, a, b, clock)),
-        {key: spans(course, sentences, until=on) for key, course in courses.items()}, len(every) - start - len(pairs),
+        {key: spans(course, sentences, until=on) for key, course in courses.items()}, len(every) - start - len(keys),
     )  # fmt: skip
 
 

@@ -10,15 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from detente.ledger.states import USE_HOLDS
-from detente.ledger.titles import title_of
+from detente.ledger.titles import PLURALS, title_of
 from detente.plain import day, listed, number_of, parties, sentence_case, shown
 from detente.views.looks import CHANGED, LOOKS, TO_BE, Look
 
 Row = dict[str, Any]
+By = Literal["pair", "kind"]
+"""What the lines of a group share."""
+Key = tuple[str, str]
+"""Which group: the two parties; or a kind, and nothing."""
+MOST_OF_KIND = 40
+"""Lines of a kind that are told at length, the worst first."""
 _OBSERVED = {"open": "seen in use", "silent": "rang out when tried", "limited": "seen limited",
              "suspended": "seen suspended", "closed": "seen closed"}  # fmt: skip
 
@@ -90,12 +96,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The lines between two parties.
+    """The lines between two parties, or of a kind.
 
     Attributes:
-        title: who, in words.
-        a, b: their codes.
+        title: who, or what, in words.
+        a, b: their codes; empty for a kind.
         entries: the lines, the worst first.
+        more: how many lines are not among them, though they are counted.
         worst: the worst state among them.
         counts: how many are in which state, in words.
         healthy: whether all are open and nothing stands beside them, so that the group may be folded.
@@ -108,6 +115,7 @@ class Group:
     worst: Look
     counts: str
     healthy: bool
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ class Board:
         sentence: how many are down, in one sentence.
         basis: as of when, and when the last change was.
         complete: how much of it is known, and on how much that rests.
-        groups: the lines, those of a pair together, the pair with the worst first.
+        groups: the lines, those of a pair or of a kind together, the group with the worst first.
         silent: lines of which nothing was heard for long.
         call: the lines to try instead.
         counts: how many lines are in which state, the worst first.
@@ -146,7 +154,8 @@ class Board:
 def board(
     rows: Sequence[Row], changes: Sequence[Row], sentences: Mapping[str, Sequence[Row]], *, on: date,
     asked: Sequence[str] = (), known: str | None = None, recorded: str | None = None,
-    causes: Mapping[str, Row] | None = None, call: Sequence[Row] = (), only: Iterable[tuple[str, str]] | None = None,
+    causes: Mapping[str, Row] | None = None, call: Sequence[Row] = (), only: Iterable[Key] | None = None,
+    by: By = "pair",
 ) -> Board:  # fmt: skip
     """The board in words.
 
@@ -158,15 +167,16 @@ def board(
         asked: the parties that were asked for.
         causes: the events that states answer, by id.
         call: the lines to try instead, of `detente.ledger.asking.whom_to_call`.
-        only: the pairs that are shown, of `pairs_shown`, where not all are; what is counted is counted of all.
+        only: the groups that are shown, of `shown_groups`, where not all are; what is counted is counted of all.
+        by: whether lines of a pair or of a kind stand together.
     """
     by_id = {change["id"]: change for change in changes}
-    told, silent = _told(rows, on)
+    told, silent = _told(rows, on, by)
     wanted = None if only is None else set(only)
     groups = tuple(
-        _group(pair, [_entry(row, by_id, sentences, causes or {}) for row in own])
-        for pair, own in told.items()
-        if wanted is None or pair in wanted
+        _group(key, own, [_entry(row, by_id, sentences, causes or {}) for row in own[: most_of(key)]])
+        for key, own in told.items()
+        if wanted is None or key in wanted
     )
     return Board(
         title=f"Lines between {parties(sorted(asked))}" if len(asked) == 2 else
@@ -181,34 +191,42 @@ def board(
     )  # fmt: skip
 
 
-def pairs_shown(rows: Sequence[Row], on: date) -> list[tuple[str, str]]:
-    """The pairs of which a board has a group, in its order: the one with the worst line first."""
-    return list(_told(rows, on)[0])
+def shown_groups(rows: Sequence[Row], on: date, by: By = "pair") -> dict[Key, list[Row]]:
+    """The groups of a board with their lines, in its order: the one with the worst line first."""
+    return _told(rows, on, by)[0]
 
 
-def _told(rows: Sequence[Row], on: date) -> tuple[dict[tuple[str, str], list[Row]], list[Row]]:
-    """The rows to be told at length, those of a pair together, and those told in a word."""
-    told: dict[tuple[str, str], list[Row]] = {}
+def most_of(key: Key) -> int | None:
+    """How many lines of a group are told at length: all of a pair, some of a kind, of which there may be thousands."""
+    return None if key[1] else MOST_OF_KIND
+
+
+def _told(rows: Sequence[Row], on: date, by: By) -> tuple[dict[Key, list[Row]], list[Row]]:
+    """The rows to be told at length, those of a group together, and those told in a word."""
+    told: dict[Key, list[Row]] = {}
     silent = []
     for row in rows:
         if _long_silent(row, on):
             silent.append(row)
         else:
             a, b = sorted((row["owner"], row["counterpart"]))
-            told.setdefault((a, b), []).append(row)
+            told.setdefault((a, b) if by == "pair" else (row["kind"], ""), []).append(row)
     return told, silent
 
 
-def _group(pair: tuple[str, str], entries: Sequence[Entry]) -> Group:
-    counts = [(look.word, n) for look in LOOKS.values() if (n := sum(entry.look is look for entry in entries))]
+def _group(key: Key, rows: Sequence[Row], entries: Sequence[Entry]) -> Group:
+    looks = [LOOKS[row["state"]] for row in rows]
+    counts = [(look.word, n) for look in LOOKS.values() if (n := looks.count(look))]
+    pair = bool(key[1])
     return Group(
-        title=" and ".join(sentence_case(parties([code])) for code in pair),
-        a=pair[0],
-        b=pair[1],
+        title=" and ".join(sentence_case(parties([code])) for code in key) if pair else PLURALS[key[0]],
+        a=key[0] if pair else "",
+        b=key[1],
         entries=tuple(entries),
-        worst=min((entry.look for entry in entries), key=lambda look: look.rank),
+        worst=min(looks, key=lambda look: look.rank),
         counts=listed([f"{n} {word}" for word, n in counts]),
-        healthy=all(entry.look.word == "open" and not entry.notes and not entry.conflicts for entry in entries),
+        healthy=set(looks) == {LOOKS["open"]} and not any(entry.notes or entry.conflicts for entry in entries),
+        more=len(rows) - len(entries),
     )
 
 

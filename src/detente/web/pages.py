@@ -19,7 +19,7 @@ from detente.views.courses import Span, window
 from detente.views.episodes import episode_of
 from detente.views.lanes import drawn_of, lanes
 from detente.views.plots import strip, strip_axis
-from detente.views.record import Row
+from detente.views.record import By, Row
 from detente.web import pages_ahead, pages_find, pages_read
 from detente.web.queries import Clocks, Date, When, code, day_text, pair
 from detente.web.rendering import style
@@ -28,10 +28,11 @@ from detente.web.showing import Shown, clock_of, links_of, page
 
 router = APIRouter(include_in_schema=False)
 MOST_PAIRS = 15
-"""Pairs told at length on one page of the board."""
+"""Pairs, or kinds, told at length on one page of the board."""
 MOST_IN_FILE = 200
 """Pairs told in a file that the server makes; the command line makes one of all."""
-Pairs = Annotated[int, Query(ge=0, le=1_000_000, description="Pairs to pass over.")]
+Pairs = Annotated[int, Query(ge=0, le=1_000_000, description="Groups to pass over.")]
+Grouped = Annotated[By, Query(description="Whether lines of a pair or of a kind stand together.")]
 
 
 @router.get("/style.css", response_model=None)
@@ -41,33 +42,33 @@ def stylesheet() -> Response:
 
 
 @page(router, "/", "/board")
-def board(request: Request, clocks: Clocks, start: Pairs = 0) -> Shown:
+def board(request: Request, clocks: Clocks, start: Pairs = 0, by: Grouped = "pair") -> Shown:
     """The board of all lines."""
-    return _board(clocks, start, None, None)
+    return _board(clocks, start, by, None, None)
 
 
 @page(router, "/board/{a}")
-def board_of_party(request: Request, clocks: Clocks, a: str, start: Pairs = 0) -> Shown:
+def board_of_party(request: Request, clocks: Clocks, a: str, start: Pairs = 0, by: Grouped = "pair") -> Shown:
     """The board of one party."""
-    return _board(clocks, start, *pair(a, None))
+    return _board(clocks, start, by, *pair(a, None))
 
 
 @page(router, "/board/{a}/{b}")
-def board_of_pair(request: Request, clocks: Clocks, a: str, b: str, start: Pairs = 0) -> Shown:
+def board_of_pair(request: Request, clocks: Clocks, a: str, b: str, start: Pairs = 0, by: Grouped = "pair") -> Shown:
     """The board of two parties."""
-    return _board(clocks, start, *pair(a, b))
+    return _board(clocks, start, by, *pair(a, b))
 
 
-def _board(clocks: When, start: int, a: str | None, b: str | None) -> Shown:
+def _board(clocks: When, start: int, by: By, a: str | None, b: str | None) -> Shown:
     with clocks.reading(a, b) as connection:
-        found = asked.board(connection, a, b, clock_of(clocks), start=start, most=MOST_PAIRS)
+        found = asked.board(connection, a, b, clock_of(clocks), start=start, most=MOST_PAIRS, by=by)
     to = links_of(clocks)
     first, last = window(found.courses.values(), clocks.on)
     titles = {entry.id: entry.title for group in found.view.groups for entry in group.entries}
     strips = {key: strip(found.courses[key], first, last, title=titles[key], to=to) for key in titles}
     return Shown("board.html", found.view, found.rows, clocks, {
         "a": a, "b": b, "lately": found.lately, "strips": strips, "axis": strip_axis(first, last),
-        "window": (first, last), "start": start,
+        "window": (first, last), "start": start, "by": by,
         "more": found.more, "step": MOST_PAIRS,
     })  # fmt: skip
 
