@@ -518,7 +518,8 @@ def test_of_a_kind_with_many_lines_the_worst_are_told_and_the_others_counted():
         return {"line": f"hotline-A{n:03}-B{n:03}", "kind": "hotline", "owner": f"A{n:03}", "counterpart": f"B{n:03}",
                 "name": None, "seat": None, "part_of": None, "state": "closed" if n < 3 else "open", "since": None,
                 "by": [], "cause": None, "count": None, "cap": None, "observed": "unknown", "last_used": None,
-                "sources": 1, "evidence": [], "conflicts": [], "fell_with": None, "legal": "unknown", **beside}  # fmt: skip
+                "sources": 1, "evidence": [], "conflicts": [], "fell_with": None, "legal": "unknown",
+                **beside}  # fmt: skip
 
     rows = [row(n) for n in range(record.MOST_OF_KIND + 5)]
     [group] = record.board(rows, [], {}, on=date(2020, 1, 1), by="kind").groups
