@@ -259,3 +259,11 @@ def test_words_and_plans_without_a_day_are_no_answer_to_a_deed(ledger: Ledger) -
         found = answer(connection, act, on=date(2016, 5, 12), horizon=30)
     assert found.whether.chance.rests_on != ON_RECORD
     assert [d.sort for d in found.whether.drivers].count("threat") == 1
+
+
+def test_what_third_parties_do_stands_beside(book: Ledger) -> None:
+    with book.asked() as connection:
+        found = answer(connection, find(book, "NATO", "2021-10-06"), on=ACT, horizon=30)
+    assert found.solidarity is not None
+    p, low, high = found.solidarity
+    assert 0 < low < p < high < 0.2  # hardly any like act on record was joined

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from detente.errors import ForecastError, NotInLedger
 from detente.forecasting import reasons, replies
 from detente.forecasting.model import Answer, Chance, Driver, Question
+from detente.forecasting.pooling import Beta
 from detente.forecasting.precedents import Case, Reply, cases_of
 from detente.forecasting.rates import Rate, Stratum, answered
 from detente.forecasting.rates import base as common
@@ -212,8 +213,17 @@ def _forecast(
         whether=_question(case, event_id, on, horizon, chance, why),
         days=(median - gone, soon - gone, late - gone) if later.sum() > 0 else None,
         kinds=kinds, number=replies.middle(replies.numbers(case, past)) if case.people else None,
-        drivers=why,
+        solidarity=_solidarity(case, past), drivers=why,
     )  # fmt: skip
+
+
+def _solidarity(case: Case, past: Sequence[Case]) -> tuple[float, float, float] | None:
+    """That third parties take the actor's side with steps of their own: like acts on record, on Jeffreys' prior."""
+    of_family, chosen = reasons.followed(case, past)
+    if not of_family:
+        return None
+    found = Beta(0.5, 0.5).after(len(chosen), len(of_family) - len(chosen))
+    return (found.mean, *found.interval())
 
 
 def _rests_on(case: Case, past: Sequence[Case], base: Base) -> str:

@@ -75,6 +75,9 @@ class Answer(Record):
     days: tuple[float, float, float] | None = Field(default=None, description="days until then: median, 80 % interval")
     kinds: dict[AnswerKind | Literal["none"], Probability] = Field(description="which kind; they add up to one")
     number: tuple[float, float, float] | None = Field(default=None, description="people: median, 80 % interval")
+    solidarity: tuple[Probability, Probability, Probability] | None = Field(
+        default=None, description="that third parties take the actor's side with steps of their own: probability, 80 % "
+        "interval; of like acts on record, whatever the other side does; None: none is on record")  # fmt: skip
     drivers: tuple[Driver, ...] = ()
 
 

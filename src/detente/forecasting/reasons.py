@@ -86,10 +86,15 @@ def room_reason(case: Case) -> list[Driver]:
     return [Driver(sort="state", text=text)]
 
 
+def followed(case: Case, past: Sequence[Case]) -> tuple[list[Case], list[Case]]:
+    """Like acts, and those of them after which third parties took the actor's side with steps of their own."""
+    of_family = [c for c in past if c.family == case.family and not c.answers]
+    return of_family, [c for c in of_family if c.followed]
+
+
 def solidarity_reason(case: Case, past: Sequence[Case]) -> list[Driver]:
     """How often third parties took the actor's side with steps of their own."""
-    of_family = [c for c in past if c.family == case.family and not c.answers]
-    chosen = [c for c in of_family if c.followed]
+    of_family, chosen = followed(case, past)
     if not chosen:
         return []
     text = (f"after {len(chosen)} of {len(of_family)} {like(case)} on record third parties took the actor's side with "

@@ -19,7 +19,7 @@ from detente.forecasting.answering import ON_RECORD
 from detente.forecasting.model import Answer, Chance, Direction, Driver, Forecast, Question
 from detente.forecasting.resolving import Resolved
 from detente.plain import day, listed, number_of, parties, party, per_cent, shown
-from detente.views.outlook import FEW, KINDS, SLIGHT
+from detente.views.outlook import FEW, KINDS, SLIGHT, beside
 
 if TYPE_CHECKING:
     from detente.forecasting.entity.whom import Candidate
@@ -108,6 +108,8 @@ def _answer(answer: Answer, few: int | None) -> RenderableType:
     rows.append(Text("How: " + "; ".join(f"{KINDS[kind]} {p:.0%}" for kind, p in kinds if p >= 0.005) + "."))
     if answer.number:
         rows.append(Text(f"How many people: {_people(answer.number)}."))
+    if answer.solidarity:
+        rows.append(Text(beside(answer.solidarity)))
     rows += _drivers((*question.drivers[:few], *answer.drivers[:few]))
     return Group(*rows)
 

@@ -171,6 +171,12 @@ def told(question: Question) -> Told:
     )  # fmt: skip
 
 
+def beside(solidarity: tuple[float, float, float]) -> str:
+    """What third parties may do, in a sentence."""
+    p, low, high = map(per_cent, solidarity)
+    return f"Third parties join the first side with steps of their own, as far as is on record: {p} ({low} to {high})."
+
+
 def _people(number: Sequence[float] | None) -> str:
     if number is None:
         return ""
@@ -199,6 +205,7 @@ def _reply(found: Forecast) -> Reply | None:
     ways = [f"{KINDS[kind]} {per_cent(p)}" for kind, p in sorted(kinds.items(), key=lambda i: -i[1]) if p >= 0.005]
     rest += [f"How: {'; '.join(ways)}."] if ways else []
     rest += [f"How many: {_people(answer.number)}."] if answer.number else []
+    rest += [beside(answer.solidarity)] if answer.solidarity else []
     whether = answer.whether.model_copy(update={"drivers": (*answer.whether.drivers, *answer.drivers)})
     return Reply(
         act=answer.act, quote=answer.text, who=sentence_case(party(answer.whether.target)), when=day(answer.day),
