@@ -235,22 +235,22 @@ def test_accept_correct_and_reject_by_keyboard(writable, visit):
         raise AssertionError("no key leads to the card")
 
     to_card()
-    page.keyboard.press("a")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("a")
     to_card()
     page.keyboard.press("c")
     assert page.evaluate("document.activeElement.name") == "field"
     page.locator(f"#{first} [name=field]").first.select_option("date")
     page.locator(f"#{first} [name=value]").first.fill("2021-10-07")
     page.locator(f"#{first} [name=reason]").first.fill("the communiqué has this day")
-    page.locator(f"#{first} button[value=correct]").first.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"#{first} button[value=correct]").first.press("Enter")
     to_card()
     page.keyboard.press("r")
     assert page.evaluate("document.activeElement.name") == "reason"
     page.keyboard.type("not so")
-    page.locator(f"#{first} button[value=reject]").first.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"#{first} button[value=reject]").first.press("Enter")
     told = page.request.get(f"{writable.address}/corrections.json").json()["view"]["waiting"]
     assert [row["sort"] for row in told] == ["rejection", "correction", "correction"]
     assert {row["who"] for row in told} == {"Ana"}
