@@ -121,7 +121,7 @@ def visit(chromium):
 
     def opened(served: Served, address: str, **sort):
         context = chromium.new_context(base_url=served.address, **({"viewport": {"width": 1200, "height": 900}} | sort))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         watch.over(page, served.address)
